@@ -1,0 +1,143 @@
+"""The errors that Reprise raises on purpose, each of which says what to do next.
+
+This module must not import anything of the project, so that every room may raise from it.
+
+Drawn as a tree::
+
+    RepriseError                something the caller can understand and mend
+    ├── NotFound                the named thing does not exist here
+    ├── Conflict                the thing exists, but its state forbids what was asked
+    ├── InvalidInput            what was given is not allowed
+    │   └── InvalidParameters   one or more parameter values are not allowed
+    ├── RunFailed               a notebook's cell raised, or ran out of time
+    ├── SchemaMismatch          a stored database or document has another version
+    ├── StorageFailed           a disk, folder or database refused to be read or written
+    ├── MissingDependency       an optional package is not installed
+    └── KernelUnavailable       no kernel of that name, or it would not start
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+class RepriseError(Exception):
+    """Something the caller can understand and mend.
+
+    Parameters
+    ----------
+    message
+        One sentence: what happened, to which thing.
+    hint
+        The next step, with the exact command where there is one.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}" if self.hint else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The default pickles `args` only and would lose the keyword-only facts.
+        return (_rebuild, (type(self), self.args, self.__dict__))
+
+
+def _rebuild(cls: type[RepriseError], args: tuple[Any, ...], state: dict[str, Any]) -> RepriseError:
+    error = cls.__new__(cls)
+    Exception.__init__(error, *args)
+    error.__dict__.update(state)
+    return error
+
+
+class NotFound(RepriseError):
+    """The named thing does not exist here."""
+
+
+class Conflict(RepriseError):
+    """The thing exists, but its state forbids what was asked."""
+
+
+class InvalidInput(RepriseError):
+    """What was given is not allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterProblem:
+    """One reason why a parameter value was refused."""
+
+    name: str
+    message: str
+
+
+class InvalidParameters(InvalidInput):
+    """One or more parameter values are not allowed; all of them are named at once."""
+
+    def __init__(self, problems: tuple[ParameterProblem, ...], *, hint: str | None = None) -> None:
+        super().__init__("; ".join(f"{p.name}: {p.message}" for p in problems) + ".", hint=hint)
+        self.problems = problems
+
+
+class RunFailed(RepriseError):
+    """A notebook's cell raised, or ran out of time.
+
+    Parameters
+    ----------
+    cell
+        Index of the cell in the executed notebook, from 0; None when no single cell is to blame.
+    ename, evalue
+        Name and text of the exception as the kernel reported it.
+    traceback
+        The kernel's traceback as plain text, without terminal colours.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        cell: int | None = None,
+        ename: str = "",
+        evalue: str = "",
+        traceback: str = "",
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.cell = cell
+        self.ename = ename
+        self.evalue = evalue
+        self.traceback = traceback
+
+
+class SchemaMismatch(RepriseError):
+    """A stored database or document has a version that this Reprise can't use as it is."""
+
+
+class StorageFailed(RepriseError):
+    """A disk, folder or database refused to be read or written."""
+
+
+class MissingDependency(RepriseError):
+    """An optional package is not installed.
+
+    Parameters
+    ----------
+    package
+        The import that failed.
+    extra
+        The extra of `jupyter-reprise` that brings it.
+    """
+
+    def __init__(self, package: str, *, extra: str) -> None:
+        super().__init__(
+            f"This needs the package {package}, which is not installed.",
+            hint=f"Run `pip install 'jupyter-reprise[{extra}]'`.",
+        )
+        self.package = package
+        self.extra = extra
+
+
+class KernelUnavailable(RepriseError):
+    """No kernel of that name is installed, or it would not start."""

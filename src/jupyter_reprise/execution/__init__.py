@@ -1,0 +1,3 @@
+"""Executes notebooks: the papermill engine and the executors."""
+
+from __future__ import annotations

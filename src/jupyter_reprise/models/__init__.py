@@ -1,0 +1,68 @@
+"""The nouns of Reprise as frozen data, shared by every room.
+
+Nothing here reads, writes or computes anything about the outside world.
+"""
+
+from __future__ import annotations
+
+from jupyter_reprise.models.manifest import (
+    SCHEMA_VERSION,
+    Artifact,
+    Check,
+    Environment,
+    FileRecord,
+    GateOutcome,
+    GitState,
+    KernelRecord,
+    Manifest,
+    ParameterValue,
+    RunError,
+    Timings,
+)
+from jupyter_reprise.models.parameters import (
+    REQUIRED,
+    Bounds,
+    Parameter,
+    ParameterKind,
+    ParameterSchema,
+    ParameterType,
+)
+from jupyter_reprise.models.runs import (
+    Lease,
+    Run,
+    RunFilter,
+    RunRequest,
+    RunStatus,
+    TriggerKind,
+    ensure_allowed_move,
+    new_run_id,
+)
+
+__all__ = [
+    "REQUIRED",
+    "SCHEMA_VERSION",
+    "Artifact",
+    "Bounds",
+    "Check",
+    "Environment",
+    "FileRecord",
+    "GateOutcome",
+    "GitState",
+    "KernelRecord",
+    "Lease",
+    "Manifest",
+    "Parameter",
+    "ParameterKind",
+    "ParameterSchema",
+    "ParameterType",
+    "ParameterValue",
+    "Run",
+    "RunError",
+    "RunFilter",
+    "RunRequest",
+    "RunStatus",
+    "Timings",
+    "TriggerKind",
+    "ensure_allowed_move",
+    "new_run_id",
+]

@@ -1,0 +1,3 @@
+"""What surrounds a run: inputs, environment, source control, seed; and its manifest."""
+
+from __future__ import annotations

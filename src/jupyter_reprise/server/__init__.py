@@ -1,0 +1,3 @@
+"""Edge: the Jupyter server extension."""
+
+from __future__ import annotations
