@@ -1,5 +1,57 @@
-"""Reprise: notebooks you can play again."""
+"""Reprise: notebooks you can play again.
+
+What a notebook uses: `record`, `check`, `artifact`, `rng`, `seed` and `Secret`.
+"""
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jupyter_reprise.errors import CheckFailed
+    from jupyter_reprise.kernels.recording import artifact, check, record
+    from jupyter_reprise.kernels.secret import Secret
+    from jupyter_reprise.kernels.seeding import rng, seed
+
+    __version__: str
+
+__all__ = ["CheckFailed", "Secret", "artifact", "check", "record", "rng", "seed"]
+
+_HOMES = {
+    "CheckFailed": "errors",
+    "Secret": "kernels.secret",
+    "artifact": "kernels.recording",
+    "check": "kernels.recording",
+    "record": "kernels.recording",
+    "rng": "kernels.seeding",
+    "seed": "kernels.seeding",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first used, so that importing the package costs nothing."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("jupyter-reprise")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"jupyter_reprise.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
+
+
+def _jupyter_server_extension_points() -> list[dict[str, object]]:
+    """Name the server extension; Jupyter Server calls this when it loads its extensions."""
+    from jupyter_reprise.server.extension import RepriseExtension
+
+    return [{"module": "jupyter_reprise", "app": RepriseExtension}]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Say where the built lab extension lies; `jupyter labextension develop` calls this."""
+    return [{"src": "labextension", "dest": "jupyter-reprise-extension"}]

@@ -9,6 +9,7 @@ Drawn as a tree::
     ├── Conflict                the thing exists, but its state forbids what was asked
     ├── InvalidInput            what was given is not allowed
     │   └── InvalidParameters   one or more parameter values are not allowed
+    ├── CheckFailed             a check inside a notebook did not hold, and was told to stop it
     ├── RunFailed               a notebook's cell raised, or ran out of time
     ├── SchemaMismatch          a stored database or document has another version
     ├── StorageFailed           a disk, folder or database refused to be read or written
@@ -109,6 +110,10 @@ class RunFailed(RepriseError):
         self.ename = ename
         self.evalue = evalue
         self.traceback = traceback
+
+
+class CheckFailed(RepriseError):
+    """A check inside a notebook did not hold, and was told to stop it."""
 
 
 class SchemaMismatch(RepriseError):
