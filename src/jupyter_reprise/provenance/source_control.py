@@ -11,7 +11,7 @@ import os
 import stat
 import subprocess
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -65,10 +65,6 @@ class _Status:
     changed: list[bytes] = field(default_factory=list)
     untracked: list[bytes] = field(default_factory=list)
 
-    @property
-    def is_dirty(self) -> bool:
-        return bool(self.changed or self.untracked)
-
 
 def read_git_state(folder: Path) -> GitState | None:
     """Give the state of the work tree around a folder.
@@ -95,14 +91,15 @@ def read_git_state(folder: Path) -> GitState | None:
     if listing is None:
         return None
     status = _parse_status(listing)
-    if not status.is_dirty:
-        return GitState(commit=status.commit, branch=status.branch)
+    state = GitState(commit=status.commit, branch=status.branch)
+    if not (status.changed or status.untracked):
+        return state
     try:
         digest = _digest_difference(folder, status)
     except subprocess.TimeoutExpired:
         _log.warning("git took over %g s to compare %s", TIMEOUT_SECONDS, folder)
         digest = ""
-    return GitState(commit=status.commit, branch=status.branch, is_dirty=True, diff_sha256=digest)
+    return state if digest is None else replace(state, is_dirty=True, diff_sha256=digest)
 
 
 def _state_without_digest(folder: Path) -> GitState | None:
@@ -159,16 +156,23 @@ def _parse_status(listing: bytes) -> _Status:
     return status
 
 
-def _digest_difference(folder: Path, status: _Status) -> str:
-    digest = hashlib.sha256()
+def _digest_difference(folder: Path, status: _Status) -> str | None:
+    """Give the digest, empty if git refuses to compare, None if there is no difference at all.
+
+    `git status` lists a file whose size has changed even when a filter undoes that change;
+    `git diff` looks closer.
+    """
+    difference: bytes | None = b""
     outside = list(status.untracked)
     if status.changed and status.commit:
         difference = _run(folder, _DIFF)
-        if difference is None:
-            return ""
-        digest.update(difference)
     else:  # nothing to compare with: all that is staged counts as a new file
         outside += status.changed
+    if difference is None:
+        return ""
+    if not difference and not outside:
+        return None
+    digest = hashlib.sha256(difference)
     if outside:
         top = _run(folder, ("rev-parse", "--show-toplevel"))
         if top is None:
