@@ -1,0 +1,205 @@
+"""Opens the run database: any that SQLAlchemy knows, of exactly the version we know.
+
+Must not know what is in the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from jupyter_reprise.errors import InvalidInput, MissingDependency, SchemaMismatch
+from jupyter_reprise.store import sqlite
+from jupyter_reprise.store.disk import storage_failure
+from jupyter_reprise.store.failures import damaged_database, translated_failures
+from jupyter_reprise.store.migrations import MIGRATIONS, Migration, migrate, stored_version
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What an upgrade did."""
+
+    from_version: int
+    to_version: int
+    backup: Path | None
+    """The copy from before; None when nothing changed, or the database is a server's."""
+
+
+class Database:
+    """An open run database, handing out sessions; every failure leaves it as a `RepriseError`.
+
+    Parameters
+    ----------
+    place
+        What messages call it: the file, or the URL without its password.
+    """
+
+    def __init__(self, engine: Engine, place: str) -> None:
+        self._reader = engine
+        self._writer = engine.execution_options(**{sqlite.WRITING: True})
+        self.place = place
+
+    @classmethod
+    def open(
+        cls, url: str, *, clock: Clock, migrations: Sequence[Migration] = MIGRATIONS
+    ) -> Database:
+        """Open the database, making it first where there is none.
+
+        Raises
+        ------
+        SchemaMismatch
+            It is older or newer than this Reprise.
+        StorageFailed
+            It is damaged, locked, can't be reached, or there is no space.
+        """
+        parsed = _parsed(url)
+        if parsed.get_backend_name() == "sqlite":
+            return cls._open_file(parsed, clock, migrations)
+        return cls._open_server(parsed, clock, migrations)
+
+    @classmethod
+    def _open_file(cls, url: URL, clock: Clock, migrations: Sequence[Migration]) -> Database:
+        path = sqlite.database_file(url)
+        with translated_failures(str(path)):
+            if not _exists(path):
+                sqlite.create_file(
+                    path, url, lambda engine: migrate(engine, clock=clock, migrations=migrations)
+                )
+        database = cls(sqlite.connect_engine(path, url), str(path))
+        database._ensure_version(migrations)
+        return database
+
+    @classmethod
+    def _open_server(cls, url: URL, clock: Clock, migrations: Sequence[Migration]) -> Database:
+        place = url.render_as_string(hide_password=True)
+        engine = _server_engine(url)
+        with translated_failures(place):
+            with engine.connect() as connection:
+                is_empty = not inspect(connection).get_table_names()
+            if is_empty:
+                migrate(engine, clock=clock, migrations=migrations)
+        database = cls(engine, place)
+        database._ensure_version(migrations)
+        return database
+
+    @contextmanager
+    def session_scope(self, *, is_writing: bool = False) -> Iterator[Session]:
+        """Give a session over one transaction: committed at the end, undone by an exception."""
+        engine = self._writer if is_writing else self._reader
+        with (
+            translated_failures(self.place),
+            Session(engine, expire_on_commit=False, autoflush=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def close(self) -> None:
+        self._reader.dispose()
+
+    def _ensure_version(self, migrations: Sequence[Migration]) -> None:
+        with translated_failures(self.place), self._reader.connect() as connection:
+            stored = stored_version(connection)
+        if stored is None:
+            raise damaged_database(self.place)
+        known = migrations[-1].version
+        if stored.version < known:
+            raise SchemaMismatch(
+                f"The run database {self.place} has version {stored.version}, and this Reprise"
+                f" needs version {known}.",
+                hint="Run `reprise db upgrade`.",
+            )
+        if stored.version > known:
+            from jupyter_reprise import __version__
+
+            raise SchemaMismatch(
+                f"The run database {self.place} has version {stored.version}, made by Reprise"
+                f" {stored.reprise_version}, and Reprise {__version__} knows none after {known}.",
+                hint="Run `pip install --upgrade jupyter-reprise`.",
+            )
+
+
+def upgrade(url: str, *, clock: Clock, migrations: Sequence[Migration] = MIGRATIONS) -> Upgrade:
+    """Bring an older database to the version we know, after copying it when it is a file."""
+    parsed = _parsed(url)
+    is_file = parsed.get_backend_name() == "sqlite"
+    path = sqlite.database_file(parsed) if is_file else None
+    place = str(path or parsed.render_as_string(hide_password=True))
+    if path and not _exists(path):
+        raise InvalidInput(
+            f"There is no run database at {path}.", hint="The first `reprise run` makes it."
+        )
+    # Migrations may rebuild tables, which foreign keys would forbid
+    engine = (
+        sqlite.connect_engine(path, parsed, has_foreign_keys=False)
+        if path
+        else _server_engine(parsed)
+    ).execution_options(**{sqlite.WRITING: True})
+    with translated_failures(place):
+        with engine.connect() as connection:
+            stored = stored_version(connection)
+        if stored is None:
+            raise damaged_database(place)
+        known = migrations[-1].version
+        if stored.version >= known:
+            return Upgrade(stored.version, stored.version, None)
+        backup = _backed_up(path, stored.version, clock()) if path else None
+        migrate(engine, clock=clock, migrations=migrations)
+    return Upgrade(stored.version, known, backup)
+
+
+def _backed_up(path: Path, version: int, now: datetime) -> Path:
+    copy = path.with_name(f"{path.name}.v{version}-{now:%Y%m%dT%H%M%S}.bak")
+    try:
+        sqlite.back_up(path, copy)
+    except OSError as error:
+        raise storage_failure(error, path.parent) from error
+    return copy
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError):
+        # A URL that can't be read may hold a password in any place, so it isn't repeated
+        raise InvalidInput(
+            "The setting `runs` is not the URL of a database that Reprise can use.",
+            hint="Write it as `sqlite:///.reprise/runs.db` or `postgresql+psycopg://...`.",
+        ) from None
+    # Which driver the plain name means depends on SQLAlchemy's version
+    if parsed.drivername == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _server_engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        package = error.name or url.get_driver_name()
+        if url.get_backend_name() == "postgresql":
+            raise MissingDependency(package, extra="postgres") from error
+        raise InvalidInput(
+            f"The database {url.get_backend_name()} needs the package {package}.",
+            hint=f"Run `pip install {package}`.",
+        ) from error
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise storage_failure(error, path.parent) from error
+    return True

@@ -1,0 +1,103 @@
+"""A `RunFilter` as SQL, so that filtering a hundred thousand runs reads only those asked for.
+
+Must not change anything in the database.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from jupyter_reprise.errors import InvalidInput, NotFound
+from jupyter_reprise.models import RunFilter, RunStatus
+from jupyter_reprise.models.naming import matching_notebooks
+from jupyter_reprise.store.rows import value_key
+from jupyter_reprise.store.tables import MetricRow, ParameterRow, RunRow
+
+ENDED: Final = tuple(status.value for status in RunStatus if status.has_ended)
+NEWEST_FIRST: Final = (RunRow.queued.desc(), RunRow.id.desc())
+
+_COMPARISONS: Final = MappingProxyType(
+    {
+        "<=": operator.le,
+        "<": operator.lt,
+        ">=": operator.ge,
+        ">": operator.gt,
+        "==": operator.eq,
+        "!=": operator.ne,
+    }
+)
+
+
+def select_runs(
+    session: Session, wanted: RunFilter, *, limit: int | None, before: str | None
+) -> list[RunRow]:
+    """Give the runs that match, newest first."""
+    statement = select(RunRow).where(*_conditions(session, wanted)).order_by(*NEWEST_FIRST)
+    if before is not None:
+        statement = statement.where(_is_older_than(session, before))
+    return list(session.scalars(statement.limit(limit)))
+
+
+def count_runs(session: Session, wanted: RunFilter) -> int:
+    statement = select(func.count()).select_from(RunRow).where(*_conditions(session, wanted))
+    return session.scalar(statement) or 0
+
+
+def known_notebooks(session: Session) -> list[str]:
+    return list(session.scalars(select(RunRow.notebook).distinct()))
+
+
+def _conditions(session: Session, wanted: RunFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.notebook is not None:
+        # A glob is matched here, as databases differ about them; there are few notebooks
+        names = matching_notebooks(wanted.notebook, known_notebooks(session))
+        yield RunRow.notebook.in_(names) if names else false()
+    if wanted.statuses:
+        yield RunRow.status.in_(sorted(status.value for status in wanted.statuses))
+    if wanted.since is not None:
+        yield RunRow.queued >= wanted.since
+    if wanted.plan_key is not None:
+        yield RunRow.plan_key == wanted.plan_key
+    if wanted.parent is not None:
+        yield RunRow.parent == wanted.parent
+    for name, value in wanted.parameters.items():
+        yield _has_parameter(name, value)
+    for name, comparison, limit in wanted.metrics:
+        yield _has_metric(name, comparison, limit)
+
+
+def _has_parameter(name: str, value: Any) -> ColumnElement[bool]:
+    matching = select(ParameterRow.run_id).where(
+        ParameterRow.name == name, ParameterRow.value_key == value_key(value)
+    )
+    return RunRow.id.in_(matching)
+
+
+def _has_metric(name: str, comparison: str, limit: float) -> ColumnElement[bool]:
+    compare: Callable[[Any, Any], Any] | None = _COMPARISONS.get(comparison)
+    if compare is None:
+        raise InvalidInput(
+            f"A metric can't be compared by {comparison!r}.",
+            hint=f"Use one of {' '.join(_COMPARISONS)}.",
+        )
+    matching = select(MetricRow.run_id).where(
+        MetricRow.name == name, compare(MetricRow.value, limit)
+    )
+    return RunRow.id.in_(matching)
+
+
+def _is_older_than(session: Session, run_id: str) -> ColumnElement[bool]:
+    place = session.execute(select(RunRow.queued, RunRow.id).where(RunRow.id == run_id)).first()
+    if place is None:
+        raise NotFound(
+            f"There is no run {run_id} to list the older ones of.", hint="Start from the newest."
+        )
+    return and_(
+        RunRow.queued <= place.queued, or_(RunRow.queued < place.queued, RunRow.id < place.id)
+    )

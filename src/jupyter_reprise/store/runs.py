@@ -1,0 +1,300 @@
+"""The run store: what became of every run, in one database that many processes share.
+
+Runs go in and come out as models. A run that ended is never changed, only deleted.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from jupyter_reprise.errors import Conflict, InvalidInput
+from jupyter_reprise.models import (
+    Artifact,
+    Lease,
+    Run,
+    RunFilter,
+    RunStatus,
+)
+from jupyter_reprise.store.changes import (
+    ensure_childless,
+    is_changed,
+    move_run,
+    row_of_run,
+    status_of_run,
+)
+from jupyter_reprise.store.database import Clock, Database
+from jupyter_reprise.store.liveness import is_abandoned
+from jupyter_reprise.store.queries import count_runs, select_runs
+from jupyter_reprise.store.references import find_run
+from jupyter_reprise.store.rows import (
+    artifact_of,
+    artifact_rows,
+    columns_of,
+    lease_columns,
+    metric_rows,
+    parameter_rows,
+    run_of,
+    storable_text,
+)
+from jupyter_reprise.store.tables import ArtifactRow, MetricRow, ParameterRow, RunRow
+
+
+class RunStore:
+    """Every run of a project. Safe to use from several threads and processes at once.
+
+    Raises
+    ------
+    StorageFailed
+        From any method: the database is damaged, locked, unreachable, or there is no space.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str, *, clock: Clock) -> Self:
+        """Open the store, making its database first where there is none.
+
+        Raises
+        ------
+        SchemaMismatch
+            The database is older or newer than this Reprise.
+        InvalidInput
+            The URL is not one of a database.
+        MissingDependency
+            The database's driver is not installed.
+        """
+        return cls(Database.open(url, clock=clock))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def add(self, run: Run) -> None:
+        """Write down a run that is queued, or runs already under a lease.
+
+        Raises
+        ------
+        Conflict
+            There is a run of that id.
+        """
+        if run.status.has_ended or (run.status is RunStatus.RUNNING and run.lease is None):
+            raise InvalidInput(
+                f"Run {run.id} can't be added as {run.status} without having run here.",
+                hint="Add it as queued, then `start` and `finish` it.",
+            )
+        try:
+            with self._database.session_scope(is_writing=True) as session:
+                session.add(RunRow(**columns_of(run), **lease_columns(run.lease)))
+                session.flush()
+                session.add_all(parameter_rows(run))
+                session.add_all(metric_rows(run.id, run.records))
+                session.flush()
+        except IntegrityError as error:
+            raise Conflict(
+                f"There is a run {run.id} already.", hint="Give every run a new id."
+            ) from error
+
+    def start(self, run_id: str, lease: Lease, started: datetime) -> Run:
+        """Move a queued run to running, under a lease."""
+        with self._database.session_scope(is_writing=True) as session:
+            move_run(session, run_id, RunStatus.RUNNING, started=started, **lease_columns(lease))
+            return run_of(row_of_run(session, run_id))
+
+    def extend_lease(self, run_id: str, expires: datetime) -> None:
+        """Say that the process which executes a run is still there.
+
+        Raises
+        ------
+        Conflict
+            The run is not running any more, as when someone cancelled it.
+        """
+        with self._database.session_scope(is_writing=True) as session:
+            statement = update(RunRow).where(
+                RunRow.id == run_id, RunRow.status == RunStatus.RUNNING.value
+            )
+            if not is_changed(session, statement.values(lease_expires=expires)):
+                current = status_of_run(session, run_id)
+                raise Conflict(
+                    f"Run {run_id} is {current}, so its lease can't be extended.",
+                    hint="Stop executing it.",
+                )
+
+    def finish(
+        self,
+        run: Run,
+        artifacts: Sequence[Artifact] = (),
+        metrics: Mapping[str, float | None] | None = None,
+    ) -> Run:
+        """Write how a run ended, all of it or, whatever happens, nothing.
+
+        The artifacts must be in the artifact store already. What identifies the run (notebook,
+        plan key, seed, queued, trigger, parent) stays as it was added.
+
+        Parameters
+        ----------
+        metrics
+            The numbers by which runs can be found; None takes the records that are numbers.
+
+        Raises
+        ------
+        Conflict
+            The run has ended already, by this or another process.
+        """
+        if not run.status.has_ended:
+            raise InvalidInput(
+                f"Run {run.id} can't finish as {run.status}.", hint="Give it an ended status."
+            )
+        fixed = ("id", "status", "notebook", "plan_key", "seed", "queued", "trigger", "parent")
+        values = {key: value for key, value in columns_of(run).items() if key not in fixed}
+        if run.started is None:
+            del values["started"]
+        with self._database.session_scope(is_writing=True) as session:
+            move_run(session, run.id, run.status, **values, **lease_columns(None))
+            for rows in (ParameterRow, MetricRow, ArtifactRow):
+                session.execute(delete(rows).where(rows.run_id == run.id))
+            session.add_all(parameter_rows(run))
+            session.add_all(metric_rows(run.id, run.records if metrics is None else metrics))
+            session.add_all(artifact_rows(run.id, artifacts))
+            session.flush()
+            return run_of(row_of_run(session, run.id))
+
+    def interrupt(
+        self, run_id: str, ended: datetime, error: str, *, lease: Lease | None = None
+    ) -> Run:
+        """End a run whose process is gone.
+
+        Parameters
+        ----------
+        lease
+            The lease under which it was found abandoned: if the run has another one by now, its
+            process came back.
+
+        Raises
+        ------
+        Conflict
+            The run has ended, or its process came back.
+        """
+        with self._database.session_scope(is_writing=True) as session:
+            if lease is not None and run_of(row_of_run(session, run_id)).lease != lease:
+                raise Conflict(f"Run {run_id} is being executed after all.", hint="Leave it alone.")
+            move_run(
+                session,
+                run_id,
+                RunStatus.INTERRUPTED,
+                ended=ended,
+                error=storable_text(error),
+                **lease_columns(None),
+            )
+            return run_of(row_of_run(session, run_id))
+
+    def get(self, run_id: str) -> Run:
+        """Give the run of exactly that id; `resolve` takes what people write."""
+        with self._database.session_scope() as session:
+            return run_of(row_of_run(session, run_id))
+
+    def resolve(self, reference: str) -> Run:
+        """Give the run that a person means by an id, its beginning, or `[NOTEBOOK@]latest`.
+
+        Raises
+        ------
+        NotFound
+            No run is called that.
+        Conflict
+            Several are.
+        """
+        with self._database.session_scope() as session:
+            return run_of(find_run(session, reference))
+
+    def list(
+        self,
+        wanted: RunFilter = RunFilter(),  # noqa: B008 - frozen
+        *,
+        limit: int | None = None,
+        before: str | None = None,
+    ) -> builtins.list[Run]:
+        """List the runs that match, newest first.
+
+        Parameters
+        ----------
+        limit
+            At most so many; None lists all.
+        before
+            The id of the last run of the page before this one.
+        """
+        with self._database.session_scope() as session:
+            rows = select_runs(session, wanted, limit=limit, before=before)
+            return [run_of(row) for row in rows]
+
+    def count(self, wanted: RunFilter = RunFilter()) -> int:  # noqa: B008 - frozen
+        with self._database.session_scope() as session:
+            return count_runs(session, wanted)
+
+    def artifacts(self, run_id: str) -> tuple[Artifact, ...]:
+        with self._database.session_scope() as session:
+            status_of_run(session, run_id)
+            rows = select(ArtifactRow).where(ArtifactRow.run_id == run_id)
+            ordered = session.scalars(rows.order_by(ArtifactRow.position))
+            return tuple(artifact_of(row) for row in ordered)
+
+    def delete(self, run_id: str) -> None:
+        """Forget a run; its artifacts stay until they are collected.
+
+        Raises
+        ------
+        Conflict
+            It is running, or another run came from it.
+        """
+        with self._database.session_scope(is_writing=True) as session:
+            row = row_of_run(session, run_id)
+            if row.status == RunStatus.RUNNING.value or row.lease_host is not None:
+                raise Conflict(
+                    f"Run {run_id} is {row.status} and can't be deleted.", hint="Cancel it first."
+                )
+            ensure_childless(session, run_id)
+            for rows in (ParameterRow, MetricRow, ArtifactRow):
+                session.execute(delete(rows).where(rows.run_id == run_id))
+            session.execute(delete(RunRow).where(RunRow.id == run_id))
+
+    def referenced_digests(self) -> set[str]:
+        """Give the digest of every artifact that any run refers to, manifests included."""
+        with self._database.session_scope() as session:
+            digests = set(session.scalars(select(ArtifactRow.sha256).distinct()))
+            manifests = select(RunRow.manifest_sha256).where(RunRow.manifest_sha256.is_not(None))
+            return digests | {digest for digest in session.scalars(manifests) if digest}
+
+    def abandoned(
+        self, now: datetime, is_alive: Callable[[Lease], bool], host: str
+    ) -> tuple[Run, ...]:
+        """List the runs whose process is gone, for the caller to `interrupt`.
+
+        On this host the process itself is looked at, so a busy one that forgot to extend its
+        lease keeps its run; about another host only the lease can tell.
+
+        Parameters
+        ----------
+        is_alive
+            Asked only about leases of this host.
+        """
+        active = (RunStatus.QUEUED.value, RunStatus.RUNNING.value)
+        with self._database.session_scope() as session:
+            rows = session.scalars(select(RunRow).where(RunRow.status.in_(active)))
+            runs = [run_of(row) for row in rows]
+        return tuple(run for run in runs if is_abandoned(run, now, is_alive, host))

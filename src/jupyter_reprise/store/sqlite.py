@@ -1,0 +1,158 @@
+"""Everything that is so only for SQLite: its file, its settings and its transactions.
+
+The rest of the store must work on any database that SQLAlchemy knows.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+from jupyter_reprise.errors import InvalidInput
+from jupyter_reprise.store.disk import storage_failure, sync_file, sync_folder
+
+WRITING: Final = "reprise_is_writing"
+"""Execution option of engines whose transactions write."""
+
+_BUSY_SECONDS: Final = 30.0
+_STALE_SECONDS: Final = 3600.0
+
+
+def database_file(url: URL) -> Path:
+    """Give the file that a SQLite URL names.
+
+    Raises
+    ------
+    InvalidInput
+        The URL names none, or has an option that we don't know.
+    """
+    if not url.database or url.database == ":memory:":
+        raise InvalidInput(
+            f"{url} names no file, so runs would be lost.",
+            hint='Write it as `runs = "sqlite:///.reprise/runs.db"` in reprise.toml.',
+        )
+    if unknown := sorted(set(url.query) - {"timeout"}):
+        raise InvalidInput(
+            f"{url} has the option {unknown[0]}, which a run database does not take.",
+            hint="Only `?timeout=SECONDS` is allowed.",
+        )
+    return Path(url.database).absolute()
+
+
+def connect_engine(path: Path, url: URL, *, has_foreign_keys: bool = True) -> Engine:
+    """Make an engine over a file that exists; it never makes one.
+
+    Connections aren't pooled: opening a file is cheap, and neither a fork nor a thread can then
+    inherit one.
+    """
+    timeout = _busy_seconds(url)
+    address = f"{path.as_uri()}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, timeout=timeout, check_same_thread=False)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # Python's own transactions begin too late to be of use; `begin` below begins ours
+        connection.isolation_level = None
+        if has_foreign_keys:
+            connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later fails at once if another one wrote in
+        # between; one that announces itself waits for its turn
+        is_writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+    return engine
+
+
+def create_file(path: Path, url: URL, build: Callable[[Engine], None]) -> None:
+    """Make a database aside and move it into place, so that a crash leaves no half-made one.
+
+    When another process was faster, its database stays and ours is dropped.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_stale(path)
+        aside = path.with_name(f"{path.name}.new-{uuid4().hex}")
+        try:
+            _prepare_empty(aside)
+            engine = connect_engine(aside, url).execution_options(**{WRITING: True})
+            build(engine)
+            sync_file(aside)
+            _move_unless_there(aside, path)
+        finally:
+            _unlink_all(aside)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise storage_failure(error, path.parent) from error
+
+
+def back_up(path: Path, copy: Path) -> None:
+    """Copy a database that others may be using."""
+    aside = copy.with_name(f"{copy.name}.new-{uuid4().hex}")
+    source, target = sqlite3.connect(path), sqlite3.connect(aside)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()
+    sync_file(aside)
+    os.replace(aside, copy)
+
+
+def _prepare_empty(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        # Kept in the file; where it can't be had (some network disks) SQLite stays as it was
+        connection.execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
+
+
+def _move_unless_there(source: Path, target: Path) -> None:
+    try:
+        # Unlike a rename, a link never replaces what is there
+        os.link(source, target)
+    except FileExistsError:
+        return
+    except OSError:
+        # A file system without links: Windows' rename does not replace either
+        if not target.exists():
+            os.rename(source, target)
+
+
+def _remove_stale(path: Path) -> None:
+    """Remove what crashes left aside long ago."""
+    for left in path.parent.glob(f"{path.name}.new-*"):
+        if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+            left.unlink(missing_ok=True)
+
+
+def _unlink_all(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _busy_seconds(url: URL) -> float:
+    given = url.query.get("timeout", str(_BUSY_SECONDS))
+    try:
+        return float(str(given))
+    except ValueError:
+        raise InvalidInput(
+            f"{url} has the timeout {given!r}, which is not a number of seconds.",
+            hint="Write it as `?timeout=30`.",
+        ) from None

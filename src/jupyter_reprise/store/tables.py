@@ -1,0 +1,99 @@
+"""The tables of the run database as they are now.
+
+What they looked like at each version is in `migrations`; a change here needs one there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from jupyter_reprise.store.columns import JsonText, UtcDateTime
+
+
+class Base(DeclarativeBase):
+    """Holds the metadata of all tables."""
+
+
+class SchemaVersionRow(Base):
+    """One migration that was applied to this database."""
+
+    __tablename__ = "schema_version"
+
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    applied: Mapped[datetime] = mapped_column(UtcDateTime)
+    reprise_version: Mapped[str] = mapped_column(String(64))
+    """The Reprise that applied it, so that an older one can say what is needed."""
+
+
+class RunRow(Base):
+    """One run."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        Index("ix_runs_queued", "queued", "id"),
+        Index("ix_runs_notebook", "notebook", "queued", "id"),
+        Index("ix_runs_status", "status", "queued", "id"),
+        Index("ix_runs_plan_key", "plan_key", "queued"),
+        Index("ix_runs_parent", "parent"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    notebook: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16))
+    plan_key: Mapped[str] = mapped_column(String(80))
+    run_key: Mapped[str | None] = mapped_column(String(80))
+    seed: Mapped[str] = mapped_column(Text)
+    """As decimal text: a seed may be larger than any database's integer."""
+    trigger: Mapped[str] = mapped_column("trigger_kind", String(32))
+    parent: Mapped[str | None] = mapped_column(String(128))
+    queued: Mapped[datetime] = mapped_column(UtcDateTime)
+    started: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    parameters: Mapped[Any] = mapped_column(JsonText)
+    records: Mapped[Any] = mapped_column(JsonText)
+    error: Mapped[str | None] = mapped_column(Text)
+    manifest_sha256: Mapped[str | None] = mapped_column(String(64))
+    lease_host: Mapped[str | None] = mapped_column(Text)
+    lease_pid: Mapped[int | None] = mapped_column(BigInteger)
+    lease_process_started: Mapped[float | None] = mapped_column(Float(53))
+    lease_expires: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ParameterRow(Base):
+    """One parameter of a run, for finding runs by it; the value itself is in `RunRow`."""
+
+    __tablename__ = "run_parameters"
+    __table_args__ = (Index("ix_run_parameters_value", "name", "value_key", "run_id"),)
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(255), primary_key=True)
+    value_key: Mapped[str] = mapped_column(String(128))
+
+
+class MetricRow(Base):
+    """One record of a run that is a number, for finding runs by it."""
+
+    __tablename__ = "run_metrics"
+    __table_args__ = (Index("ix_run_metrics_value", "name", "value", "run_id"),)
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(255), primary_key=True)
+    value: Mapped[float] = mapped_column(Float(53))
+
+
+class ArtifactRow(Base):
+    """One named reference of a run into the artifact store."""
+
+    __tablename__ = "run_artifacts"
+    __table_args__ = (Index("ix_run_artifacts_sha256", "sha256"),)
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(255))
