@@ -68,7 +68,7 @@ class ParameterType:
     items: ParameterType | None = None
     """For `LIST` the elements' type, for `DICT` the values'; None when unstated."""
     choices: tuple[str | int | bool, ...] = ()
-    """For `LITERAL` the values allowed, in the order written."""
+    """For `LITERAL` the values allowed other than None, in the order written."""
     members: tuple[ParameterType, ...] = ()
     """For `UNION` the alternatives other than None, in the order written."""
     bounds: Bounds = field(default_factory=Bounds)
@@ -86,6 +86,11 @@ class Parameter:
     is_computed: bool = False
     """Whether the default is an expression that only the kernel can evaluate (then `default` is
     its source text): it may be left out, and the notebook's own expression then counts."""
+    is_inferred: bool = False
+    """Whether the type was taken from the default, for want of an annotation."""
+    note: str = ""
+    """What a reader should know about how the cell was understood, such as an annotation that
+    Reprise does not know; empty when there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""Cells of a notebook as `json.loads` gives them: their text, their tags, their language.
+
+Nothing here changes a notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+PARAMETERS_TAG: Final = "parameters"
+INJECTED_TAG: Final = "injected-parameters"
+
+
+def source_text(cell: Mapping[str, Any]) -> str:
+    """Return the cell's source as one text, whether it is stored whole or in lines."""
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def tagged_cell_index(nb: Mapping[str, Any], tag: str) -> int | None:
+    """Return the index of the first cell that has the tag, or None."""
+    for index, cell in enumerate(notebook_cells(nb)):
+        if tag in ((cell.get("metadata") or {}).get("tags") or ()):
+            return index
+    return None
+
+
+def notebook_cells(nb: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    cells: Sequence[Mapping[str, Any]] = nb.get("cells", ())
+    return cells
+
+
+def notebook_language(nb: Mapping[str, Any]) -> str:
+    """Return the language of the notebook's kernel in lower case, `python` when nothing is said.
+
+    The kernelspec comes first, as it is what the next run would start; `language_info` is left
+    by the kernel that ran last.
+    """
+    metadata = nb.get("metadata") or {}
+    stated = (
+        (metadata.get("kernelspec") or {}).get("language")
+        or (metadata.get("language_info") or {}).get("name")
+        or "python"
+    )
+    language = str(stated).lower()
+    return "python" if language in {"python3", "ipython", "ipython3"} else language
