@@ -6,7 +6,6 @@ Plots and models stay in the notebooks, where a reader looks for them.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
 import multiprocessing
 import warnings
@@ -74,7 +73,7 @@ def _call_beside_event_loop(fit: Callable[[], az.InferenceData]) -> az.Inference
     """Call in a thread: PyStan runs an event loop, and a kernel's main thread has one already.
 
     An interrupt reaches the main thread only, while PyStan's processes ignore it and would
-    compute on; they are ended here, and the broken pool that is left is made anew.
+    compute on, so they are ended here. PyStan can't start others in the same process.
     """
     with ThreadPoolExecutor(max_workers=1) as thread:
         future = thread.submit(fit)
@@ -83,9 +82,8 @@ def _call_beside_event_loop(fit: Callable[[], az.InferenceData]) -> az.Inference
         except KeyboardInterrupt:
             for process in multiprocessing.active_children():
                 process.terminate()
-            future.exception()
-            importlib.reload(importlib.import_module("httpstan.services_stub"))
-            raise
+            message = "Sampling was interrupted. Restart the kernel before sampling again."
+            raise KeyboardInterrupt(message) from None
 
 
 def diagnose(idata: az.InferenceData) -> dict[str, float]:
