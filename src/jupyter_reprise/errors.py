@@ -8,7 +8,8 @@ Drawn as a tree::
     ├── NotFound                the named thing does not exist here
     ├── Conflict                the thing exists, but its state forbids what was asked
     ├── InvalidInput            what was given is not allowed
-    │   └── InvalidParameters   one or more parameter values are not allowed
+    │   ├── InvalidParameters   one or more parameter values are not allowed
+    │   └── InvalidSettings     one or more settings of a `reprise.toml` are not allowed
     ├── CheckFailed             a check inside a notebook did not hold, and was told to stop it
     ├── RunFailed               a notebook's cell raised, or ran out of time
     ├── SchemaMismatch          a stored database or document has another version
@@ -79,6 +80,31 @@ class InvalidParameters(InvalidInput):
 
     def __init__(self, problems: tuple[ParameterProblem, ...], *, hint: str | None = None) -> None:
         super().__init__("; ".join(f"{p.name}: {p.message}" for p in problems) + ".", hint=hint)
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class SettingProblem:
+    """One reason why a settings file was refused."""
+
+    line: int | None
+    """Counted from 1; None when the whole file is meant."""
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"line {self.line}: " if self.line else ""
+        return f"{where}{self.key}{' ' if self.key else ''}{self.message}"
+
+
+class InvalidSettings(InvalidInput):
+    """One or more settings of a `reprise.toml` are not allowed; all of them are named at once."""
+
+    def __init__(
+        self, source: str, problems: tuple[SettingProblem, ...], *, hint: str | None = None
+    ) -> None:
+        super().__init__(f"{source}: {'; '.join(map(str, problems))}.", hint=hint)
+        self.source = source
         self.problems = problems
 
 

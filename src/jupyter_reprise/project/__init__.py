@@ -1,0 +1,33 @@
+"""What `reprise.toml` says, as typed settings.
+
+Pure but for reading that one file; must not know what its settings are used for.
+"""
+
+from __future__ import annotations
+
+from jupyter_reprise.project.settings import (
+    SETTINGS_FILE,
+    NotebookEntry,
+    NotebookSettings,
+    ProjectSettings,
+    Retention,
+    find_project_root,
+    load_settings,
+    parse_settings,
+)
+from jupyter_reprise.project.units import Bound, parse_bound, parse_duration, parse_size
+
+__all__ = [
+    "SETTINGS_FILE",
+    "Bound",
+    "NotebookEntry",
+    "NotebookSettings",
+    "ProjectSettings",
+    "Retention",
+    "find_project_root",
+    "load_settings",
+    "parse_bound",
+    "parse_duration",
+    "parse_settings",
+    "parse_size",
+]

@@ -1,0 +1,188 @@
+"""The typed settings of a project, and how they are found and read.
+
+Must not check single values: that is `schema`'s work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from jupyter_reprise.errors import InvalidInput, InvalidSettings, NotFound, SettingProblem
+from jupyter_reprise.models.naming import matches_glob
+from jupyter_reprise.project.units import Bound
+
+SETTINGS_FILE: Final = "reprise.toml"
+_SQLITE_FILE: Final = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Which runs `reprise gc` keeps; a run stays if any of these holds."""
+
+    keep_last: int | None = None
+    """So many of the newest runs of each notebook."""
+    keep_days: int | None = None
+    """Runs of so many days."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookSettings:
+    """What holds for one notebook."""
+
+    kernel: str | None = None
+    """None leaves it to the project's default or the notebook itself."""
+    inputs: tuple[str, ...] = ()
+    """Globs, relative to the project, of files that the notebook reads."""
+    gates: dict[str, Bound] = field(default_factory=dict)
+    """Bounds by metric."""
+    secrets: frozenset[str] = frozenset()
+    """Parameters whose values are given by reference and never stored."""
+    timeout: float | None = None
+    """Seconds for the whole run; None waits for ever."""
+    cell_timeout: float | None = None
+    """Seconds for each cell; None waits for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookEntry:
+    """One `[[notebook]]` of the file: settings for every notebook that its path names."""
+
+    path: str
+    """A path relative to the project with forward slashes, or a glob over such paths."""
+    settings: NotebookSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSettings:
+    """Everything that a `reprise.toml` says."""
+
+    name: str = ""
+    """Empty when the file gives none."""
+    runs: str = "sqlite:///.reprise/runs.db"
+    artifacts: str = ".reprise/artifacts"
+    executor: str = "local"
+    kernel: str | None = None
+    """The kernel of notebooks whose own settings name none."""
+    output_limit: int = 100_000_000
+    """Bytes; larger output files are recorded by digest only."""
+    retention: Retention = field(default_factory=Retention)
+    notebooks: tuple[NotebookEntry, ...] = ()
+
+    def for_notebook(self, path: str) -> NotebookSettings:
+        """Put together what the entries say about a notebook.
+
+        Every entry whose path names the notebook counts, in the order of the file: a later one
+        overrides `kernel`, `timeout`, `cell_timeout` and the gate of a metric, while `inputs`
+        and `secrets` add up. So a general entry goes first, and special ones after it.
+
+        Parameters
+        ----------
+        path
+            Relative to the project, with forward slashes.
+        """
+        found = NotebookSettings(kernel=self.kernel)
+        for entry in self.notebooks:
+            if entry.path == path or matches_glob(entry.path, path):
+                found = _merged(found, entry.settings)
+        return found
+
+    def runs_url(self, root: Path) -> str:
+        """Give the run database's URL, with a relative file's path below the project's root."""
+        if not self.runs.startswith(_SQLITE_FILE):
+            return self.runs
+        name, mark, options = self.runs.removeprefix(_SQLITE_FILE).partition("?")
+        path = (root / name).absolute()
+        if "?" in str(path):
+            raise InvalidInput(
+                f"The folder {path.parent} has a question mark in its name, which ends the file's"
+                " name in a database URL.",
+                hint="Rename the folder, or set `runs` in reprise.toml to another place.",
+            )
+        return f"{_SQLITE_FILE}{path.as_posix()}{mark}{options}"
+
+    def artifacts_path(self, root: Path) -> str:
+        """Give where artifacts are: a URL as it is, or a folder below the project's root."""
+        return (
+            self.artifacts if "://" in self.artifacts else str((root / self.artifacts).absolute())
+        )
+
+
+def find_project_root(start: Path) -> Path:
+    """Find the folder that holds `reprise.toml`, from a file or folder upwards.
+
+    Raises
+    ------
+    NotFound
+        There is none.
+    """
+    here = start.absolute().resolve()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    raise NotFound(
+        f"There is no {SETTINGS_FILE} in {start} or any folder above it.",
+        hint="Run `reprise init`.",
+    )
+
+
+def load_settings(path: Path) -> ProjectSettings:
+    """Read a `reprise.toml`, or the one in a folder.
+
+    Raises
+    ------
+    NotFound
+        There is no such file.
+    InvalidInput
+        It can't be read, or says something that is not allowed.
+    """
+    file = path / SETTINGS_FILE if path.is_dir() else path
+    try:
+        # Editors on Windows like to begin a file with a mark that TOML does not allow
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no {file}.", hint="Run `reprise init`.") from error
+    except UnicodeDecodeError as error:
+        problem = SettingProblem(_line_of_byte(error), "", "the text is not UTF-8")
+        raise InvalidSettings(str(file), (problem,), hint="Save it as UTF-8.") from error
+    except OSError as error:
+        raise InvalidInput(
+            f"{file} could not be read: {error.strerror}.", hint="Check its permissions."
+        ) from error
+    return parse_settings(text, str(file))
+
+
+def parse_settings(text: str, source_name: str = SETTINGS_FILE) -> ProjectSettings:
+    """Read the text of a `reprise.toml`.
+
+    Parameters
+    ----------
+    source_name
+        What messages call it.
+
+    Raises
+    ------
+    InvalidSettings
+        Naming everything that is wrong, each with its line and what is allowed.
+    """
+    from jupyter_reprise.project.schema import read_settings
+
+    return read_settings(text, source_name)
+
+
+def _merged(general: NotebookSettings, special: NotebookSettings) -> NotebookSettings:
+    return NotebookSettings(
+        kernel=general.kernel if special.kernel is None else special.kernel,
+        inputs=tuple(dict.fromkeys((*general.inputs, *special.inputs))),
+        gates={**general.gates, **special.gates},
+        secrets=general.secrets | special.secrets,
+        timeout=general.timeout if special.timeout is None else special.timeout,
+        cell_timeout=(
+            general.cell_timeout if special.cell_timeout is None else special.cell_timeout
+        ),
+    )
+
+
+def _line_of_byte(error: UnicodeDecodeError) -> int:
+    return error.object.count(b"\n", 0, error.start) + 1
