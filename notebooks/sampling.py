@@ -125,7 +125,8 @@ def shortest_interval_error(
     """Return the Monte Carlo standard errors of both ends, from batches of consecutive draws.
 
     Where the interval lies along its flat optimum is itself chosen by the draws, so that its ends
-    settle with the cube root of their number (as the shorth's do), not with the square root.
+    settle with the cube root of their number (as the shorth's do), not with the square root. Where
+    an end is held by a steep density, this errs on the large side.
     """
     chains = np.atleast_2d(draws)
     batches = [batch for chain in chains for batch in np.array_split(chain, batches_per_chain)]
