@@ -60,7 +60,17 @@ def _translate(token: str) -> str:
         return fixed[token]
     if len(token) > 2 and token.startswith("["):
         negated = token.startswith("[!")
-        inside = token[2 if negated else 1 : -1].replace("\\", r"\\").replace("[", r"\[")
-        inside = inside.replace("^", r"\^").replace("]", r"\]").replace("&&", r"&\&")
+        inside = _ranges(token[2 if negated else 1 : -1])
         return f"(?!/)[{'^' if negated else ''}{inside}]" if inside else re.escape(token)
     return re.escape(token)
+
+
+def _ranges(inside: str) -> str:
+    """Translate the inside of a set; a range that runs backwards holds nothing."""
+    translated = ""
+    for low, high, single in re.findall(r"(.)-(.)|(.)", inside, re.DOTALL):
+        if single:
+            translated += re.escape(single)
+        elif low <= high:
+            translated += f"{re.escape(low)}-{re.escape(high)}"
+    return translated
