@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 
@@ -29,3 +31,64 @@ def isolated_home(
         monkeypatch.setenv(f"{variable}_NAME", "Tester")
         monkeypatch.setenv(f"{variable}_EMAIL", "tester@example.org")
     return home
+
+
+class NotebookMaker(Protocol):
+    """Writes a notebook whose cells have the given sources."""
+
+    def __call__(
+        self,
+        path: Path,
+        *sources: str,
+        parameters: str | None = None,
+        kernel: str = "python3",
+        language: str = "python",
+    ) -> Path: ...
+
+
+@pytest.fixture
+def make_notebook() -> NotebookMaker:
+    """Give a function that writes notebooks."""
+
+    def cell(index: int, source: str, tags: list[str]) -> dict[str, Any]:
+        return {
+            "cell_type": "code",
+            "id": f"cell-{index}",
+            "metadata": {"tags": tags} if tags else {},
+            "source": source.splitlines(keepends=True),
+            "outputs": [],
+            "execution_count": None,
+        }
+
+    def write(
+        path: Path,
+        *sources: str,
+        parameters: str | None = None,
+        kernel: str = "python3",
+        language: str = "python",
+    ) -> Path:
+        tagged = [] if parameters is None else [cell(0, parameters, ["parameters"])]
+        cells = tagged + [cell(i, source, []) for i, source in enumerate(sources, start=1)]
+        nb = {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": {
+                "kernelspec": {"name": kernel, "display_name": kernel, "language": language}
+            },
+            "cells": cells,
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(nb, indent=1), "utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def project_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make an empty project the current folder."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "reprise.toml").write_text('[project]\nname = "test"\n', "utf-8")
+    monkeypatch.chdir(folder)
+    return folder

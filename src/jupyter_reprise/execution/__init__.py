@@ -1,3 +1,6 @@
-"""Executes notebooks: the papermill engine and the executors."""
+"""Executes notebooks: the papermill engine and the executors.
+
+Nothing here decides whether a notebook should run or keeps what came of it.
+"""
 
 from __future__ import annotations

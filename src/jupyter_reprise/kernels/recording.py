@@ -144,7 +144,7 @@ def _require_name(name: str, what: str) -> None:
 
 
 def _as_json(name: str, value: Any) -> Any:
-    plain = _to_plain(value)
+    plain = to_plain(value)
     try:
         json.dumps(plain, allow_nan=True)
     except (TypeError, ValueError) as error:
@@ -156,7 +156,7 @@ def _as_json(name: str, value: Any) -> Any:
     return plain
 
 
-def _to_plain(value: Any) -> Any:
+def to_plain(value: Any) -> Any:
     """Turn NumPy-like values into Python's by their own methods, and name the unfinite floats.
 
     JSON has no NaN or infinities; they travel as the texts `NaN`, `Infinity`, `-Infinity`.
@@ -168,9 +168,9 @@ def _to_plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
     if isinstance(value, dict):
-        return {str(key): _to_plain(item) for key, item in value.items()}
+        return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_to_plain(item) for item in value]
+        return [to_plain(item) for item in value]
     return value
 
 
@@ -181,4 +181,4 @@ def _display(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> No
     except ImportError:
         return  # a plain script: there is nothing to attach outputs to
     if get_ipython() is not None:
-        publish_display_data(data, metadata or {})  # type: ignore[no-untyped-call]
+        publish_display_data(data, metadata or {})

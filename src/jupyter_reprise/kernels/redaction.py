@@ -108,7 +108,9 @@ def guard_session(session: Any, redactor: Redactor) -> None:
     session.send = send_redacted
 
 
-_ENDS_A_STREAM = frozenset({"display_data", "execute_result", "error", "clear_output", "status"})
+# Only the end of a request ends a stream: runners join what a cell printed before and after a
+# display, and a value split around one would come together again.
+_ENDS_A_STREAM = frozenset({"status"})
 
 
 def _unpack(msg_or_type: Any, content: Any, parent: Any) -> tuple[str, Any, Any]:

@@ -17,6 +17,7 @@ from jupyter_reprise.models.manifest import (
     Manifest,
     ParameterValue,
     RunError,
+    RunWarning,
     Timings,
 )
 from jupyter_reprise.models.parameters import (
@@ -61,6 +62,7 @@ __all__ = [
     "RunFilter",
     "RunRequest",
     "RunStatus",
+    "RunWarning",
     "Timings",
     "TriggerKind",
     "ensure_allowed_move",

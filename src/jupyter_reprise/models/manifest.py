@@ -115,6 +115,16 @@ class RunError:
 
 
 @dataclass(frozen=True, slots=True)
+class RunWarning:
+    """Something about a run that Reprise can't promise."""
+
+    code: str
+    """`network`, `randomness`, `inputs`, `packages`, `source-control`, `environment` or
+    `outputs`."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """A named file kept in the artifact store under its content's digest."""
 
@@ -150,7 +160,7 @@ class Manifest:
     trigger: TriggerKind = TriggerKind.CLI
     parent: str | None = None
     error: RunError | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[RunWarning, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     reprise_version: str = ""
     schema_version: int = SCHEMA_VERSION

@@ -1,0 +1,172 @@
+"""The command `reprise`: finds the subcommand, runs it, and turns what happens into an exit code.
+
+Subcommands are imported when they are needed, and they import the service when they run, so that
+`reprise --help` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from jupyter_reprise.errors import (
+    CheckFailed,
+    Conflict,
+    InvalidInput,
+    InvalidParameters,
+    KernelUnavailable,
+    MissingDependency,
+    NotFound,
+    RepriseError,
+    RunFailed,
+    SchemaMismatch,
+    StorageFailed,
+)
+
+SUCCESS, EXPECTED, USAGE, BUG = 0, 1, 2, 3
+NOTEBOOK_FAILED, RUN_REJECTED, CANCELLED = 4, 5, 130
+
+EXIT_CODES: dict[type[RepriseError], int] = {
+    RepriseError: EXPECTED,
+    NotFound: EXPECTED,
+    Conflict: EXPECTED,
+    InvalidInput: EXPECTED,
+    InvalidParameters: EXPECTED,
+    CheckFailed: RUN_REJECTED,
+    RunFailed: NOTEBOOK_FAILED,
+    SchemaMismatch: EXPECTED,
+    StorageFailed: EXPECTED,
+    MissingDependency: EXPECTED,
+    KernelUnavailable: EXPECTED,
+}
+
+COMMANDS = (
+    "init",
+    "run",
+    "runs",
+    "show",
+    "params",
+    "open",
+    "rerun",
+    "rm",
+    "gc",
+    "doctor",
+    "db",
+    "completion",
+)
+
+EPILOG = """
+\b
+Exit codes:
+  0    it was done; a run succeeded
+  1    it could not be done, for the reason printed
+  2    the command line is wrong
+  3    a bug in Reprise; the message names a log
+  4    the notebook failed or ran out of time
+  5    the run was rejected by a check or gate
+  130  it was cancelled
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are modules of this package, imported when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name the commands; click calls this for help and completion."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one command; click calls this when it is named or listed."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"jupyter_reprise.cli.{_module_name(cmd_name)}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was typed; click calls this, and here a near miss is named."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            if not close:
+                raise
+            text = f"There is no command {args[0]!r}. Did you mean {close[0]!r}?"
+            raise click.UsageError(text, ctx) from error
+
+
+def _module_name(command: str) -> str:
+    # `open` would shadow the builtin inside of its own module's namespace
+    return f"{command}_" if command == "open" else command
+
+
+def _print_version(ctx: click.Context, _parameter: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        from jupyter_reprise import __version__
+
+        click.echo(f"reprise {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and exit.",
+)
+def reprise() -> None:
+    """Notebooks you can play again: run, record and repeat parameterized notebooks."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; the console script `reprise` calls this."""
+    try:
+        result = reprise.main(args=argv, prog_name="reprise", standalone_mode=False)
+        return result if isinstance(result, int) else SUCCESS
+    except RepriseError as error:
+        _complain(str(error))
+        return EXIT_CODES.get(type(error), EXPECTED)
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _complain("Cancelled.")
+        return CANCELLED
+    except BrokenPipeError:
+        # whoever read our output has gone, as `head` does; there is nobody left to tell
+        sys.stderr.close()
+        return SUCCESS
+    except Exception as error:  # noqa: BLE001 - the edge: anything else is a bug
+        return _report_bug(error)
+
+
+def _complain(text: str) -> None:
+    click.secho("error: ", fg="red", bold=True, nl=False, err=True)
+    click.echo(text, err=True)
+
+
+def _report_bug(error: Exception) -> int:
+    import tempfile
+
+    details = "".join(traceback.format_exception(error))
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="reprise-bug-", suffix=".log", encoding="utf-8", delete=False
+    ) as log:
+        log.write(f"arguments: {sys.argv[1:]}\n\n{details}")
+    _complain(
+        f"This is a bug in Reprise ({type(error).__name__}: {error}). "
+        f"Please report it with the log {Path(log.name)}."
+    )
+    return BUG

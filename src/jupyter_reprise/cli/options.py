@@ -1,0 +1,67 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jupyter_reprise.errors import RepriseError
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def json_option(what: str) -> Decorator:
+    """Make the option `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help=f"Print {what} as JSON.")
+
+
+def notebook_argument() -> Decorator:
+    """Make the argument NOTEBOOK: a path, which need not exist yet for a better message later."""
+    return click.argument("notebook", type=click.Path(path_type=Path))
+
+
+def run_argument(*, is_many: bool = False) -> Decorator:
+    """Make the argument RUN, completed from the newest runs."""
+    return click.argument(
+        "reference" if not is_many else "references",
+        metavar="RUN..." if is_many else "RUN",
+        nargs=-1 if is_many else 1,
+        required=True,
+        shell_complete=_complete_run,
+    )
+
+
+def _complete_run(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    from jupyter_reprise.models import RunFilter
+    from jupyter_reprise.service.project import open_project
+
+    try:
+        with open_project() as project:
+            runs = project.store.list(RunFilter(), limit=50)
+    except RepriseError:
+        return []
+    names = ["latest", *(f"{name}@latest" for name in dict.fromkeys(run.notebook for run in runs))]
+    names += [run.id for run in runs]
+    return [name for name in names if name.lower().startswith(incomplete.lower())]
+
+
+class Duration(click.ParamType):  # type: ignore[type-arg]
+    """A span of time such as `90`, `90s`, `30m` or `2h`, in seconds."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Turn what was typed into seconds; click calls this."""
+        from jupyter_reprise.project import parse_duration
+
+        if isinstance(value, float):
+            return value
+        try:
+            return parse_duration(value)
+        except RepriseError as error:
+            self.fail(str(error), param, ctx)

@@ -1,0 +1,82 @@
+"""Shows a run's progress on standard error, as a bar on a terminal and as lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from jupyter_reprise.execution.events import (
+    CellEnded,
+    CellStarted,
+    Event,
+    Observer,
+    StatusChanged,
+    StopRequested,
+    ignore,
+)
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+_LONGEST = 60
+
+
+@contextmanager
+def show_progress(title: str, *, is_quiet: bool) -> Iterator[Observer]:
+    """Give an observer that shows progress for as long as the context is open."""
+    if is_quiet:
+        yield ignore
+    elif sys.stderr.isatty():
+        with _bar(title) as observer:
+            yield observer
+    else:
+        yield _print_lines
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Observer]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("[bold]{task.fields[title]}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.description}", markup=True),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting the kernel", total=None, title=title)
+
+        def observe(event: Event) -> None:
+            _advance(progress, task, event)
+
+        yield observe
+
+
+def _advance(progress: Progress, task: int, event: Event) -> None:
+    from rich.markup import escape
+    from rich.progress import TaskID
+
+    task_id = TaskID(task)
+    if isinstance(event, CellStarted):
+        line = escape(event.first_line[:_LONGEST])
+        progress.update(task_id, total=event.total, completed=event.index, description=line)
+    elif isinstance(event, CellEnded):
+        progress.update(task_id, total=event.total, completed=event.index + 1)
+    elif isinstance(event, StopRequested):
+        progress.update(task_id, description=f"stopping: {escape(event.reason)}")
+
+
+def _print_lines(event: Event) -> None:
+    if isinstance(event, CellStarted):
+        line = event.first_line[:_LONGEST]
+        click.echo(f"cell {event.index + 1}/{event.total}: {line}", err=True)
+    elif isinstance(event, StopRequested):
+        click.echo(f"stopping: {event.reason}", err=True)
+    elif isinstance(event, StatusChanged):
+        click.echo(f"run {event.run_id} is {event.status}", err=True)

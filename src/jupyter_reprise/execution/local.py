@@ -1,0 +1,158 @@
+"""The executor `local`: executes a request on this machine, in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_reprise.errors import KernelUnavailable
+from jupyter_reprise.execution.events import Observer, ignore
+from jupyter_reprise.notebook.libraries import quick_notebook_imports
+from jupyter_reprise.execution.launch import LaunchedKernel, launch
+from jupyter_reprise.kernels.launching import kernel_environment, launch_source
+from jupyter_reprise.models import KernelRecord, RunError, RunRequest, RunStatus
+from jupyter_reprise.notebook.injection import inject, python_cell
+
+if TYPE_CHECKING:
+    from jupyter_reprise.execution.player import Player
+
+EXECUTED = "executed.ipynb"
+CANCELLED = "it was asked to stop"
+
+
+@dataclass(slots=True)
+class Execution:
+    """What came of executing a request, before anything of it is kept."""
+
+    status: RunStatus
+    nb: Any = None
+    error: RunError | None = None
+    kernel: KernelRecord = field(default_factory=lambda: KernelRecord(name=""))
+
+
+class LocalExecutor:
+    """Executes requests one at a time in the calling process.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def launch(self, request: RunRequest, work: Path) -> LaunchedKernel:
+        """Start the request's kernel, which then loads while the caller prepares the rest."""
+        work.mkdir(parents=True, exist_ok=True)
+        return await launch(
+            request.kernel,
+            folder=request.notebook.parent,
+            environment=kernel_environment(request.run_id, request.seed, work),
+        )
+
+    async def execute(
+        self, request: RunRequest, kernel: LaunchedKernel, work: Path, observe: Observer = ignore
+    ) -> Execution:
+        """Execute a request to its end, however it ends; the kernel is shut down after it.
+
+        Raises
+        ------
+        StorageFailed
+            The executed notebook can't be written.
+        """
+        try:
+            return await self._execute(request, kernel, work, observe)
+        finally:
+            await kernel.shut_down()
+
+    async def _execute(
+        self, request: RunRequest, kernel: LaunchedKernel, work: Path, observe: Observer
+    ) -> Execution:
+        with quick_notebook_imports():
+            from jupyter_reprise.execution.managed import ManagedNotebook, read_notebook
+            from jupyter_reprise.execution.player import Player
+        from jupyter_reprise.execution.engine import play_managed
+
+        nb = read_notebook(request.source)
+        nb = _parameterize(nb, request)
+        nb.metadata["reprise"] = {"run_id": request.run_id, "seed": request.seed}
+        managed = ManagedNotebook(nb, work / EXECUTED, progress_bar=False)
+        player = Player(
+            managed,
+            kernel.manager,
+            observe=observe,
+            cell_timeout=request.cell_timeout,
+            run_timeout=request.run_timeout,
+        )
+        source = None
+        if kernel.is_python:
+            source = launch_source(request.seed, work=work, root=self._root)
+        with _signals_stop(player):
+            try:
+                record = await play_managed(managed, player, source)
+            except KernelUnavailable as error:
+                reason = RunError("KernelUnavailable", error.message, traceback=kernel.log_tail())
+                return Execution(RunStatus.FAILED, managed.nb, reason)
+        return _judge(player, record)
+
+
+def _parameterize(nb: Any, request: RunRequest) -> Any:
+    from jupyter_reprise.execution import managed
+
+    language = request.schema.language
+    nb.metadata.papermill["parameters"] = {}
+    if not request.values:
+        return nb
+    if language == "python":
+        source = python_cell(request.schema, request.values)
+    else:
+        source = managed.translate(request.kernel, language, request.values)
+    return managed.to_nodes(inject(nb, source))
+
+
+def _judge(player: Player, record: KernelRecord) -> Execution:
+    nb, error, reason = player.nb, player.error, player.stop_reason
+    if reason == CANCELLED:
+        cell = error.cell if error else None
+        return Execution(RunStatus.CANCELLED, nb, RunError("Cancelled", reason, cell=cell), record)
+    if reason is not None:
+        cell = error.cell if error else None
+        traceback = error.traceback if error else ""
+        return Execution(
+            RunStatus.FAILED,
+            nb,
+            RunError("Timeout", reason, cell=cell, traceback=traceback),
+            record,
+        )
+    if error is not None:
+        return Execution(RunStatus.FAILED, nb, error, record)
+    return Execution(RunStatus.SUCCEEDED, nb, None, record)
+
+
+@contextmanager
+def _signals_stop(player: Player) -> Iterator[None]:
+    """Make Ctrl-C and a termination request stop the run instead of this process.
+
+    Only the main thread may take signals; elsewhere the caller stops the player.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+
+    def stop(_number: int, _frame: Any) -> None:
+        loop.call_soon_threadsafe(player.stop, CANCELLED)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

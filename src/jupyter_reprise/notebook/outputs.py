@@ -1,0 +1,70 @@
+"""Reads what an executed notebook reports in its outputs: records, checks, artifacts, times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from jupyter_reprise.models import Check
+from jupyter_reprise.notebook.document import code_cells
+
+RECORD_MIMES = ("application/scrapbook.scrap.json+json", "application/scrapbook.scrap.text+json")
+CHECK_MIME = "application/vnd.reprise.check.v1+json"
+ARTIFACT_MIME = "application/vnd.reprise.artifact.v1+json"
+_NAMED_FLOATS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+
+
+def read_records(nb: Mapping[str, Any]) -> dict[str, Any]:
+    """Collect the records by name, the last value of each; scrapbook's own scraps count too."""
+    records: dict[str, Any] = {}
+    for mime in RECORD_MIMES:
+        for payload in _payloads(nb, mime):
+            if "name" in payload and "data" in payload:
+                records[payload["name"]] = payload["data"]
+    return records
+
+
+def read_checks(nb: Mapping[str, Any]) -> tuple[Check, ...]:
+    """Collect the outcomes of the checks in the order they were made."""
+    return tuple(
+        Check(message=str(payload.get("message", "")), has_passed=payload.get("passed") is True)
+        for payload in _payloads(nb, CHECK_MIME)
+    )
+
+
+def read_artifacts(nb: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Collect the notes of kept files: `name`, `sha256`, `bytes`, `media_type`; last of a name."""
+    return list({note["name"]: note for note in _payloads(nb, ARTIFACT_MIME)}.values())
+
+
+def metric(value: Any) -> float | None:
+    """Give a record's value as a number, or None when it is none; true and false are none."""
+    if isinstance(value, str):
+        return _NAMED_FLOATS.get(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def in_cell_seconds(nb: Mapping[str, Any]) -> float:
+    """Add up the seconds from each cell's start in the kernel to its reply."""
+    total = 0.0
+    for _, cell in code_cells(nb):
+        times = cell["metadata"].get("execution", {})
+        began, ended = times.get("iopub.execute_input"), times.get("shell.execute_reply")
+        if began and ended:
+            elapsed = datetime.fromisoformat(ended) - datetime.fromisoformat(began)
+            total += elapsed.total_seconds()
+    return total
+
+
+def _payloads(nb: Mapping[str, Any], mime: str) -> Iterator[dict[str, Any]]:
+    for _, cell in code_cells(nb):
+        for output in cell.get("outputs", ()):
+            payload = output.get("data", {}).get(mime)
+            if isinstance(payload, dict):
+                yield payload

@@ -1,0 +1,87 @@
+"""Finds runs that were made and reads what was kept of them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from jupyter_reprise.errors import NotFound
+from jupyter_reprise.models import Manifest, Run, RunFilter
+from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
+from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.service.runs import recover
+
+
+def find_run(project: Project, reference: str) -> Run:
+    """Give the run that a reference means.
+
+    Parameters
+    ----------
+    reference
+        A run id or the unique beginning of one, `latest`, or `notebook@latest`.
+
+    Raises
+    ------
+    NotFound, InvalidInput
+        It means none, or more than one.
+    """
+    recover(project)
+    return project.store.resolve(reference)
+
+
+def list_runs(project: Project, wanted: RunFilter, limit: int) -> list[Run]:
+    """Give the newest runs that match, newest first."""
+    recover(project)
+    return project.store.list(wanted, limit=limit)
+
+
+def show_run(project: Project, reference: str) -> tuple[Run, Manifest | None]:
+    """Give a run and its full record, if it has one yet.
+
+    Raises
+    ------
+    NotFound, InvalidInput
+        The reference means none, or more than one.
+    StorageFailed, SchemaMismatch
+        The record can't be read.
+    """
+    run = find_run(project, reference)
+    if run.manifest_sha256 is None:
+        return run, None
+    return run, read_manifest(project, run)
+
+
+def write_artifact(project: Project, run: Run, name: str, target: Path) -> Path:
+    """Copy one artifact of a run to a file.
+
+    Raises
+    ------
+    NotFound
+        The run has no artifact of that name; the message lists those it has.
+    StorageFailed
+        It can't be read or written.
+    """
+    known = {artifact.name: artifact for artifact in project.store.artifacts(run.id)}
+    if name not in known:
+        raise NotFound(
+            f"Run {run.id} has no artifact {name!r}; it has: {', '.join(known) or 'none'}.",
+            hint="Run `reprise show RUN` to see what was kept.",
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.partial")
+    with project.artifacts.open(known[name].sha256) as source, partial.open("wb") as copy:
+        shutil.copyfileobj(source, copy)
+    partial.replace(target)
+    return target
+
+
+def report_path(project: Project, run: Run) -> Path:
+    """Give a run's report as a file that a browser opens.
+
+    Raises
+    ------
+    NotFound
+        The run has no report, because it has not ended or was interrupted.
+    """
+    target = project.root / PRIVATE_FOLDER / "reports" / f"{run.id}.html"
+    return target if target.exists() else write_artifact(project, run, "report.html", target)

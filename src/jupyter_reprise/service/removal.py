@@ -1,0 +1,140 @@
+"""Removes runs that nobody needs, and never what something refers to."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+
+from jupyter_reprise.errors import Conflict, InvalidInput
+from jupyter_reprise.models import Run, RunFilter, RunStatus
+from jupyter_reprise.service.history import find_run
+from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
+from jupyter_reprise.service.runs import recover
+
+_YOUNG_SECONDS = 3600.0
+"""Unreferenced artifacts this young may belong to a run that is just being finished."""
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What a clean-up removed, or would remove."""
+
+    runs: tuple[Run, ...]
+    kept: tuple[str, ...]
+    """Why runs that the policy would remove stay."""
+    artifacts: int
+    bytes: int
+
+
+def remove_runs(project: Project, references: list[str]) -> list[Run]:
+    """Remove runs and the artifacts that no other run shares; all of them or none.
+
+    Raises
+    ------
+    NotFound, InvalidInput
+        A reference means none, or more than one; nothing has been removed.
+    Conflict
+        A run has not ended, or another run was made from it and is not removed with it.
+    """
+    runs = {run.id: run for run in (find_run(project, reference) for reference in references)}
+    for run in runs.values():
+        reason = _why_needed(project, run, set(runs))
+        if reason:
+            raise Conflict(f"Run {run.id} stays: {reason}.", hint="Remove that one as well.")
+    # children are newer than their parents, so the newest must go first
+    for run_id in sorted(runs, reverse=True):
+        _remove(project, runs[run_id])
+    project.artifacts.collect(project.store.referenced_digests(), older_than_seconds=_YOUNG_SECONDS)
+    return list(runs.values())
+
+
+def collect_garbage(
+    project: Project,
+    *,
+    keep_last: int | None = None,
+    keep_days: int | None = None,
+    is_dry: bool = False,
+) -> Collection:
+    """Remove runs beyond the retention policy, and artifacts that no run refers to.
+
+    A run stays if it is among the newest `keep_last` of its notebook, or younger than
+    `keep_days`, or the newest that succeeded of its notebook, or has not ended, or another run
+    was made from it. Without a policy only unreferenced artifacts go.
+
+    Parameters
+    ----------
+    keep_last, keep_days
+        The policy; None takes `[retention]` of `reprise.toml`.
+    is_dry
+        Only say what would go.
+
+    Raises
+    ------
+    InvalidInput
+        A number of the policy is negative.
+    """
+    recover(project)
+    retention = project.settings.retention
+    last = retention.keep_last if keep_last is None else keep_last
+    days = retention.keep_days if keep_days is None else keep_days
+    if (last or 0) < 0 or (days or 0) < 0:
+        raise InvalidInput("A retention is negative.", hint="Give numbers from 0 on.")
+    chosen = _beyond_policy(project, last, days)
+    removed, kept = [], []
+    going = {run.id for run in chosen}
+    for run in chosen:  # newest first, so that children go before their parents
+        reason = _why_needed(project, run, going)
+        if reason:
+            going.discard(run.id)
+            kept.append(f"{run.id}: {reason}")
+            continue
+        removed.append(run)
+        if not is_dry:
+            _remove(project, run)
+    if is_dry:
+        return Collection(tuple(removed), tuple(kept), 0, 0)
+    count, size = project.artifacts.collect(
+        project.store.referenced_digests(), older_than_seconds=_YOUNG_SECONDS
+    )
+    return Collection(tuple(removed), tuple(kept), count, size)
+
+
+def _beyond_policy(project: Project, last: int | None, days: int | None) -> list[Run]:
+    if last is None and days is None:
+        return []
+    oldest = None if days is None else project.clock() - timedelta(days=days)
+    seen: dict[str, int] = {}
+    has_success: set[str] = set()
+    chosen = []
+    before: str | None = None
+    while page := project.store.list(RunFilter(), limit=_PAGE, before=before):
+        before = page[-1].id
+        for run in page:
+            position = seen[run.notebook] = seen.get(run.notebook, 0) + 1
+            is_newest_success = (
+                run.status is RunStatus.SUCCEEDED and run.notebook not in has_success
+            )
+            if is_newest_success:
+                has_success.add(run.notebook)
+            is_recent = (last is not None and position <= last) or (
+                oldest is not None and run.queued >= oldest
+            )
+            if run.status.has_ended and not is_recent and not is_newest_success:
+                chosen.append(run)
+    return chosen
+
+
+def _why_needed(project: Project, run: Run, going: set[str]) -> str | None:
+    if not run.status.has_ended:
+        return f"it is {run.status}"
+    children = project.store.list(RunFilter(parent=run.id), limit=_PAGE)
+    staying = [child.id for child in children if child.id not in going]
+    return f"run {staying[0]} was made from it" if staying else None
+
+
+def _remove(project: Project, run: Run) -> None:
+    project.store.delete(run.id)
+    shutil.rmtree(project.work_folder(run.id), ignore_errors=True)
+    (project.root / PRIVATE_FOLDER / "reports" / f"{run.id}.html").unlink(missing_ok=True)

@@ -1,0 +1,210 @@
+"""Plays notebooks and keeps what came of it: the use case that everything else builds on."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from jupyter_reprise.errors import Conflict, RepriseError, StorageFailed
+from jupyter_reprise.execution.events import Observer, StatusChanged, ignore
+from jupyter_reprise.models import (
+    FileRecord,
+    GitState,
+    Manifest,
+    Run,
+    RunRequest,
+    RunStatus,
+)
+from jupyter_reprise.notebook.values import encode
+from jupyter_reprise.provenance.files import record_declared
+from jupyter_reprise.provenance.source_control import read_git_state
+from jupyter_reprise.service import reuse
+from jupyter_reprise.service.keeping import Surroundings, keep_execution
+from jupyter_reprise.service.planning import GivenValues, Plan, RunOptions, plan_run
+from jupyter_reprise.service.project import Project
+
+LEASE = timedelta(seconds=60)
+"""A run whose process has not been heard of for so long counts as abandoned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of asking for a run."""
+
+    run: Run
+    manifest: Manifest
+    is_reused: bool = False
+    """Whether the same run was found in the store instead of being computed."""
+
+
+def play_notebook(
+    project: Project,
+    notebook: Path,
+    given: GivenValues | None = None,
+    options: RunOptions | None = None,
+    *,
+    is_fresh: bool = False,
+    observe: Observer = ignore,
+) -> Played:
+    """Run a notebook and keep the run, or find the same run in the store.
+
+    A run is found only when a seed was given: without one a new seed is drawn, and that is
+    another run.
+
+    Parameters
+    ----------
+    is_fresh
+        Compute it even when the same run was already made.
+    observe
+        Called with every event, from the event loop's thread.
+
+    Returns
+    -------
+    Played
+        The run however it ended: a notebook that fails is not an error of this function.
+
+    Raises
+    ------
+    InvalidParameters, InvalidInput, NotFound, KernelUnavailable
+        It can't be run as asked; nothing has been started or kept.
+    StorageFailed
+        The run's results can't be written.
+    """
+    plan = plan_run(project, notebook, given or GivenValues(), options or RunOptions())
+    if plan.is_seed_given and not is_fresh:
+        found = reuse.find_same_run(project, plan)
+        if found is not None:
+            return Played(*found, is_reused=True)
+    return play(project, plan, observe)
+
+
+def play(project: Project, plan: Plan, observe: Observer = ignore) -> Played:
+    """Execute a plan and keep the run, whatever the store holds already."""
+    from jupyter_core.utils import run_sync
+
+    return run_sync(partial(_play, project, plan, observe))()
+
+
+async def _play(project: Project, plan: Plan, observe: Observer) -> Played:
+    request = plan.request
+    work = project.work_folder(request.run_id)
+    kernel = await _launch(project, request, work)
+    # From here on the kernel loads by itself while this process does the rest.
+    try:
+        run = _add_run(project, request)
+        around = asyncio.create_task(_look_around(project, request))
+    except BaseException:
+        await kernel.shut_down()
+        raise
+    observe(StatusChanged(run.id, run.status))
+    with _finishing(project, run), _kept_alive(project, run.id):
+        execution = await project.executor.execute(request, kernel, work, observe)
+        git, declared = await around
+        surroundings = Surroundings(git, declared, socket.gethostname(), _user())
+        run, manifest = keep_execution(project, plan, run, execution, surroundings)
+    shutil.rmtree(work, ignore_errors=True)
+    observe(StatusChanged(run.id, run.status))
+    return Played(run, manifest)
+
+
+async def _launch(project: Project, request: RunRequest, work: Path):  # type: ignore[no-untyped-def]
+    try:
+        return await project.executor.launch(request, work)
+    except OSError as error:
+        raise StorageFailed(
+            f"The project's folder {project.root} can't be written ({error.strerror}).",
+            hint="Make it writable, or free disk space.",
+        ) from error
+
+
+def _add_run(project: Project, request: RunRequest) -> Run:
+    from jupyter_reprise.store.liveness import lease_of_this_process
+
+    now = project.clock()
+    run = Run(
+        id=request.run_id,
+        notebook=request.notebook_name,
+        status=RunStatus.RUNNING,
+        plan_key=request.plan_key,
+        seed=request.seed,
+        queued=now,
+        started=now,
+        lease=lease_of_this_process(now + LEASE),
+        trigger=request.trigger,
+        parent=request.parent,
+        parameters={name: encode(value) for name, value in request.values.items()},
+    )
+    project.store.add(run)
+    return run
+
+
+async def _look_around(
+    project: Project, request: RunRequest
+) -> tuple[GitState | None, tuple[FileRecord, ...]]:
+    """Read the state of git and the declared inputs before the notebook can change them."""
+    settings = project.settings.for_notebook(request.notebook_name)
+    git = asyncio.to_thread(read_git_state, request.notebook.parent)
+    declared = asyncio.to_thread(record_declared, settings.inputs, project.root)
+    return await git, await declared
+
+
+@contextmanager
+def _kept_alive(project: Project, run_id: str) -> Iterator[None]:
+    """Extend a run's lease from a thread of its own, as long as this process lives."""
+    ended = threading.Event()
+
+    def extend() -> None:
+        while not ended.wait(LEASE.total_seconds() / 4):
+            with suppress(RepriseError):  # the next attempt comes long before the lease lapses
+                project.store.extend_lease(run_id, project.clock() + LEASE)
+
+    thread = threading.Thread(target=extend, name="reprise-lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+@contextmanager
+def _finishing(project: Project, run: Run) -> Iterator[None]:
+    """See to it that a run which could not be finished does not stay running."""
+    try:
+        yield
+    except BaseException as error:
+        reason = str(error) or type(error).__name__
+        with suppress(Conflict, StorageFailed):
+            project.store.interrupt(run.id, project.clock(), reason)
+        raise
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user in this container
+        return ""
+
+
+def recover(project: Project) -> list[Run]:
+    """Mark the runs whose process is gone as interrupted, and keep what they had so far.
+
+    Called before runs are listed or started, so that nobody sees a dead run as running.
+    """
+    from jupyter_reprise.store.liveness import current_host, is_alive
+
+    ended = []
+    for run in project.store.abandoned(project.clock(), is_alive, current_host()):
+        with suppress(Conflict):  # someone else was quicker, or it came back
+            error = "the process that ran it ended without a word"
+            ended.append(project.store.interrupt(run.id, project.clock(), error, lease=run.lease))
+    return ended

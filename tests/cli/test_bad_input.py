@@ -1,0 +1,148 @@
+"""Whatever is wrong with a notebook, kernel, folder or database is said in one sentence."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "it is empty"),
+        (b"{not json", "not valid JSON at line 1"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b'{"a": 1}', "without the key `nbformat`"),
+        (b'{"nbformat": 3, "worksheets": []}', "notebook format 3"),
+        (b'{"nbformat": 4, "cells": 5}', "not a list of cells"),
+        (b"[" * 100_000, "not valid JSON"),
+    ],
+    ids=["empty", "broken", "binary", "other json", "nbformat 3", "no cells", "deep"],
+)
+def test_a_file_that_is_no_notebook_is_refused(
+    reprise, project_folder: Path, content: bytes, expected: str
+) -> None:
+    (project_folder / "n.ipynb").write_bytes(content)
+    result = reprise("run", "n.ipynb")
+    assert result.code == 1
+    assert expected in result.err
+    assert not (project_folder / ".reprise").exists()
+
+
+def test_a_missing_notebook_gets_the_nearest_name(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    make_notebook(project_folder / "prevalence.ipynb")
+    result = reprise("run", "prevalense.ipynb")
+    assert result.code == 1
+    assert "Did you mean prevalence.ipynb?" in result.err
+
+
+def test_a_notebook_outside_of_any_project_is_told_how_to_start_one(
+    reprise, tmp_path: Path, make_notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make_notebook(tmp_path / "n.ipynb")
+    result = reprise("run", "n.ipynb")
+    assert result.code == 1
+    assert "reprise init" in result.err
+
+
+def test_a_kernel_that_is_not_installed_is_named_with_those_that_are(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    make_notebook(project_folder / "n.ipynb", kernel="ir")
+    result = reprise("run", "n.ipynb")
+    assert result.code == 1
+    assert "'ir'" in result.err
+    assert "python3" in result.err
+    assert not (project_folder / ".reprise").exists()
+
+
+def test_a_file_that_is_no_database_is_left_alone_and_named(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    make_notebook(project_folder / "n.ipynb", "print(1)")
+    database = project_folder / ".reprise" / "runs.db"
+    database.parent.mkdir()
+    database.write_bytes(b"this is no database, whatever its name says" * 50)
+    before = database.read_bytes()
+    result = reprise("run", "n.ipynb")
+    assert result.code == 1
+    assert "runs.db" in result.err
+    assert database.read_bytes() == before
+
+
+@pytest.mark.kernel
+def test_a_database_of_a_newer_reprise_is_refused_with_the_upgrade_command(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    make_notebook(project_folder / "n.ipynb", "print(1)")
+    assert reprise("run", "n.ipynb").code == 0
+    with sqlite3.connect(project_folder / ".reprise" / "runs.db") as db:
+        db.execute("update schema_version set version = 999")
+    db.close()
+    result = reprise("runs")
+    assert result.code == 1
+    assert "pip install --upgrade jupyter-reprise" in result.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such folders")
+def test_a_project_whose_files_cannot_be_written_is_refused(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    make_notebook(project_folder / "n.ipynb", "print(1)")
+    # a file in the place of the folder stops even root, whom permissions don't
+    (project_folder / ".reprise").write_text("", "utf-8")
+    result = reprise("run", "n.ipynb")
+    assert result.code == 1
+    assert "can't" in result.err
+
+
+@pytest.mark.kernel
+def test_a_huge_notebook_runs_and_only_its_source_is_kept(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    path = make_notebook(project_folder / "n.ipynb", "print('small')")
+    text = path.read_text("utf-8")
+    output = '[{"output_type": "stream", "name": "stdout", "text": "' + "x" * 50_000_000 + '"}]'
+    path.write_text(text.replace('"outputs": []', f'"outputs": {output}'), "utf-8")
+    assert path.stat().st_size > 50_000_000
+    result = reprise("run", "n.ipynb", "--json")
+    assert result.code == 0
+    [source] = [a for a in result.json["artifacts"] if a["name"] == "source.ipynb"]
+    assert source["bytes"] < 10_000
+
+
+def test_settings_that_are_wrong_name_file_line_and_what_is_allowed(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    make_notebook(project_folder / "n.ipynb")
+    (project_folder / "reprise.toml").write_text('[project]\nname = "x"\nexecuter = "local"\n')
+    result = reprise("run", "n.ipynb")
+    assert result.code == 1
+    assert "reprise.toml" in result.err
+    assert "line 3" in result.err
+    assert "executor" in result.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["rnu", "n.ipynb"], ["run"], ["run", "n.ipynb", "--timeout", "soon"]],
+    ids=["command", "argument", "duration"],
+)
+def test_a_wrong_command_line_is_a_usage_error(reprise, arguments: list[str]) -> None:
+    assert reprise(*arguments).code == 2
+
+
+def test_a_parameters_file_that_is_missing_or_no_mapping_is_named(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    make_notebook(project_folder / "n.ipynb")
+    (project_folder / "list.yaml").write_text("- 1\n", "utf-8")
+    assert "absent.yaml" in reprise("run", "n.ipynb", "-f", "absent.yaml").err
+    assert "not a mapping" in reprise("run", "n.ipynb", "-f", "list.yaml").err
+    assert "base 64" in reprise("run", "n.ipynb", "-b", "***").err
