@@ -1,0 +1,53 @@
+"""Writes numbers, times and values as people read them.
+
+Pure text; nothing here escapes for HTML.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any, Final
+
+VALUE_LIMIT: Final = 2_000
+"""Characters shown of one value."""
+
+
+def format_bytes(size: int) -> str:
+    """Write a size, such as `3.4 MB`."""
+    if size < 1000:
+        return f"{size} B"
+    amount = float(size)
+    for unit in ("kB", "MB", "GB"):
+        amount /= 1000
+        if amount < 999.95:
+            return f"{amount:.1f} {unit}"
+    return f"{amount / 1000:.1f} TB"
+
+
+def format_seconds(seconds: float) -> str:
+    """Write a duration, such as `0.12 s`, `2 min 5 s` or `3 h 4 min`."""
+    if seconds < 9.995:
+        return f"{seconds:.2f} s"
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"
+
+
+def format_moment(moment: datetime | None) -> str:
+    """Write a moment in UTC, such as `2026-11-21 02:41:31 UTC`; nothing for None."""
+    return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def format_value(value: Any) -> str:
+    """Write a parameter or record: numbers to six digits, the rest as JSON."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    if len(text) > VALUE_LIMIT:
+        return f"{text[:VALUE_LIMIT]} … ({len(text):,} characters)"
+    return text
