@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from jupyter_reprise.errors import StorageFailed
 
@@ -45,9 +45,14 @@ def damaged_database(place: str) -> StorageFailed:
 
 @contextmanager
 def translated_failures(place: str) -> Iterator[None]:
-    """Turn a database driver's errors into `StorageFailed`; other errors pass."""
+    """Turn a database driver's errors into `StorageFailed`; other errors pass.
+
+    So do violated constraints, as only whoever wrote the row knows what they mean.
+    """
     try:
         yield
+    except IntegrityError:
+        raise
     except DBAPIError as error:
         raise _translate(error.orig or error, place) from error
     except sqlite3.Error as error:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from jupyter_reprise.errors import InvalidInput, NotFound
 from jupyter_reprise.models import RunFilter, RunStatus
 from jupyter_reprise.models.naming import matching_notebooks
-from jupyter_reprise.store.rows import value_key
+from jupyter_reprise.store.rows import storable_text, value_key
 from jupyter_reprise.store.tables import MetricRow, ParameterRow, RunRow
 
 ENDED: Final = tuple(status.value for status in RunStatus if status.has_ended)
@@ -74,7 +74,7 @@ def _conditions(session: Session, wanted: RunFilter) -> Iterator[ColumnElement[b
 
 def _has_parameter(name: str, value: Any) -> ColumnElement[bool]:
     matching = select(ParameterRow.run_id).where(
-        ParameterRow.name == name, ParameterRow.value_key == value_key(value)
+        ParameterRow.name == storable_text(name), ParameterRow.value_key == value_key(value)
     )
     return RunRow.id.in_(matching)
 
@@ -87,7 +87,7 @@ def _has_metric(name: str, comparison: str, limit: float) -> ColumnElement[bool]
             hint=f"Use one of {' '.join(_COMPARISONS)}.",
         )
     matching = select(MetricRow.run_id).where(
-        MetricRow.name == name, compare(MetricRow.value, limit)
+        MetricRow.name == storable_text(name), compare(MetricRow.value, limit)
     )
     return RunRow.id.in_(matching)
 

@@ -70,18 +70,17 @@ def run_of(row: RunRow) -> Run:
 
 
 def parameter_rows(run: Run) -> Iterable[ParameterRow]:
-    for name, value in run.parameters.items():
-        if len(name) <= _LONGEST_NAME:
-            yield ParameterRow(run_id=run.id, name=name, value_key=value_key(value))
+    for name, value in _named(run.parameters).items():
+        yield ParameterRow(run_id=run.id, name=name, value_key=value_key(value))
 
 
 def metric_rows(run_id: str, records: Mapping[str, Any]) -> Iterable[MetricRow]:
     """Give the records that are numbers; NaN is left out, as no bound holds for it."""
-    for name, value in records.items():
+    for name, value in _named(records).items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             continue
         number = _as_float(value)
-        if not math.isnan(number) and len(name) <= _LONGEST_NAME:
+        if not math.isnan(number):
             yield MetricRow(run_id=run_id, name=name, value=number)
 
 
@@ -114,6 +113,15 @@ def storable_text(text: str) -> str:
     return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()
 
 
+def _named(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the values that a name too long for an index makes impossible to look for."""
+    return {
+        storable_text(name): value
+        for name, value in values.items()
+        if len(storable_text(name)) <= _LONGEST_NAME
+    }
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -128,7 +136,7 @@ def _as_float(value: float) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def _lease_of(row: RunRow) -> Lease | None:

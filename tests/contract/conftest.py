@@ -1,0 +1,117 @@
+"""What every implementation of a store is tried with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyter_reprise.models import Lease, Run, RunStatus, TriggerKind, new_run_id
+from jupyter_reprise.store.runs import RunStore
+
+MORNING = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that goes on by a second whenever someone looks."""
+
+    def __init__(self) -> None:
+        self.now = MORNING
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of an empty run database of each kind that is at hand."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{(tmp_path / 'kept' / 'runs.db').as_posix()}"
+        return
+    url = os.environ.get("REPRISE_TEST_POSTGRES")
+    if not url:
+        pytest.skip("REPRISE_TEST_POSTGRES does not name an empty database")
+    yield url
+    _drop_tables(url)
+
+
+@pytest.fixture
+def store(store_url: str, clock: Clock) -> Iterator[RunStore]:
+    with RunStore.open(store_url, clock=clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def make_run(clock: Clock) -> Callable[..., Run]:
+    """Give a function that makes queued runs, each a second later than the one before."""
+
+    def make(**given: Any) -> Run:
+        defaults = {
+            "id": new_run_id(),
+            "notebook": "notebooks/prevalence.ipynb",
+            "status": RunStatus.QUEUED,
+            "plan_key": "plan",
+            "seed": 7,
+            "queued": clock(),
+            "trigger": TriggerKind.CLI,
+        }
+        return Run(**{**defaults, **given})
+
+    return make
+
+
+@pytest.fixture
+def make_lease(clock: Clock) -> Callable[..., Lease]:
+    def make(**given: Any) -> Lease:
+        defaults = {
+            "host": "here",
+            "pid": 4711,
+            "process_started": 1_700_000_000.25,
+            "expires": clock.now + timedelta(minutes=1),
+        }
+        return Lease(**{**defaults, **given})
+
+    return make
+
+
+@pytest.fixture
+def play(
+    store: RunStore,
+    clock: Clock,
+    make_run: Callable[..., Run],
+    make_lease: Callable[..., Lease],
+) -> Callable[..., Run]:
+    """Give a function that takes a run through the store up to a status."""
+
+    def play_to(status: RunStatus = RunStatus.SUCCEEDED, **given: Any) -> Run:
+        run = make_run(**given)
+        store.add(run)
+        if status is RunStatus.QUEUED:
+            return run
+        running = store.start(run.id, make_lease(), clock())
+        if status is RunStatus.RUNNING:
+            return running
+        return store.finish(replace(running, status=status, ended=clock(), lease=None))
+
+    return play_to
+
+
+def _drop_tables(url: str) -> None:
+    from sqlalchemy import create_engine
+
+    from jupyter_reprise.store.tables import Base
+
+    engine = create_engine(url)
+    Base.metadata.drop_all(engine)
+    engine.dispose()
