@@ -82,7 +82,7 @@ namespace Private {
     const sentence = document.createElement('p');
     sentence.className = 'jp-Reprise-sentence';
     sentence.textContent = trans.__(
-      'The runs of your notebooks will appear here; until then, start and list them with the `reprise` command in a terminal.'
+      'The runs of your notebooks will appear here; until then, start and list them with the command “reprise” in a terminal.'
     );
     const icon = repriseIcon.element({
       tag: 'span',

@@ -35,17 +35,20 @@ class Environment:
         self, command: str, *arguments: str, variables: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a command of the environment, with nothing of the tests' own Python around it."""
-        inherited = {k: v for k, v in os.environ.items() if k not in {"VIRTUAL_ENV", "PYTHONPATH"}}
-        path = os.pathsep.join([str(self.bin), inherited["PATH"]])
         return subprocess.run(
             [str(self.bin / command), *arguments],
-            env=inherited | {"PATH": path} | dict(variables or {}),
+            env=self.variables() | dict(variables or {}),
             cwd=self.folder,
             text=True,
             encoding="utf-8",
             capture_output=True,
             check=False,
         )
+
+    def variables(self) -> dict[str, str]:
+        """Copy the environment variables, less those of the tests' own Python."""
+        kept = {k: v for k, v in os.environ.items() if k not in {"VIRTUAL_ENV", "PYTHONPATH"}}
+        return kept | {"PATH": os.pathsep.join([str(self.bin), kept["PATH"]])}
 
     def pip(self, *arguments: str, variables: Mapping[str, str] | None = None) -> None:
         done = self.run("python", "-m", "pip", "-q", *arguments, variables=variables)
