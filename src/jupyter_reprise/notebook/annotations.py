@@ -164,6 +164,8 @@ class _Reader:
         key = self.read_inner(arguments[0])
         if key.kind not in {ParameterKind.STRING, ParameterKind.ANY, ParameterKind.LITERAL}:
             return self.not_understood(node)  # JSON's objects have texts for keys
+        if key.kind is ParameterKind.LITERAL:
+            self.notes.append("the keys are not checked")
         return ParameterType(ParameterKind.DICT, items=self.read_inner(arguments[1]))
 
     def _list_in_place_of(self, name: str, arguments: Sequence[ast.expr]) -> ParameterType:

@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timezone
-from pathlib import Path, PurePath
+from datetime import date
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, Final
 
 from jupyter_reprise.models import ParameterKind, ParameterType
+from jupyter_reprise.notebook import scalars
 from jupyter_reprise.notebook.limits import find_violations
-from jupyter_reprise.notebook.type_names import example, expectation, value_text
+from jupyter_reprise.notebook.scalars import (
+    SPECIAL_FLOATS,
+    OutOfBounds,
+    Refused,
+    to_plain,
+    wrong_type,
+)
+from jupyter_reprise.notebook.type_names import example, value_text
 
 SECRET_REFERENCE: Final = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
 UNION_ORDER: Final = (
@@ -34,20 +42,7 @@ UNION_ORDER: Final = (
 )
 """Members of a union are tried from the strictest to the most lenient."""
 
-_SPECIAL_FLOATS: Final[Mapping[str, float]] = MappingProxyType(
-    {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
-)
-# PyYAML takes `1e-3`, which has no point and no sign of its exponent's own, for a text.
-_EXPONENT: Final = re.compile(r"[-+]?\d+(?:\.\d*)?[eE][-+]?\d+")
 _MOST_MESSAGES: Final = 5
-
-
-class Refused(Exception):
-    """The value is not of the type; `messages` say why."""
-
-    def __init__(self, *messages: str) -> None:
-        super().__init__(*messages)
-        self.messages = messages
 
 
 def check_value(expected: ParameterType, value: Any, *, is_bounded: bool = True) -> Any:
@@ -60,12 +55,15 @@ def check_value(expected: ParameterType, value: Any, *, is_bounded: bool = True)
     """
     if expected.kind is ParameterKind.SECRET:
         return _secret(expected, value)
-    value = _plain(value)
+    value = to_plain(value)
     if value is None:
         if expected.nullable or expected.kind is ParameterKind.ANY:
             return None
         raise Refused(f"None is not allowed; {example(expected)}")
-    checked = _CHECKS[expected.kind](expected, value, is_bounded)
+    if expected.kind in _SCALARS:
+        checked = _SCALARS[expected.kind](expected, value)
+    else:
+        checked = _COMPOUNDS[expected.kind](expected, value, is_bounded)
     if is_bounded:
         check_bounds(expected, checked)
     return checked
@@ -74,7 +72,7 @@ def check_value(expected: ParameterType, value: Any, *, is_bounded: bool = True)
 def check_bounds(expected: ParameterType, value: Any) -> None:
     violations = find_violations(expected.bounds, value)
     if violations:
-        raise Refused(*violations)
+        raise OutOfBounds(*violations)
 
 
 def check_secret(text: str) -> str:
@@ -108,29 +106,6 @@ def gather(labelled: Iterable[tuple[str, Any]], check: Callable[[Any], Any]) -> 
     return values
 
 
-def _plain(value: Any) -> Any:
-    """Turn scalars and arrays of other packages, and subclasses, into Python's own."""
-    if getattr(value, "reference", None) is not None and isinstance(value, str):
-        raise Refused("a Secret is only allowed where the notebook's annotation says Secret")
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    elif hasattr(value, "to_pydatetime"):
-        value = value.to_pydatetime()
-    elif hasattr(value, "item") and not isinstance(value, Mapping | Sequence):
-        value = value.item()
-    if isinstance(value, bool) or value is None:
-        return value
-    for exact in (int, float):
-        if isinstance(value, exact):
-            return exact(value)
-    # not str(value), which for an enumeration's member is its name
-    return str.__str__(value) if isinstance(value, str) else value
-
-
-def _wrong(expected: ParameterType, value: Any) -> Refused:
-    return Refused(f"{value_text(value)} {expectation(expected)}")
-
-
 def _secret(expected: ParameterType, value: Any) -> str | None:
     if value is None and expected.nullable:
         return None
@@ -138,83 +113,9 @@ def _secret(expected: ParameterType, value: Any) -> str | None:
     return check_secret(reference if isinstance(reference, str) else "")
 
 
-def _integer(expected: ParameterType, value: Any, _: bool) -> int:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise _wrong(expected, value)
-    return value
-
-
-def _number(expected: ParameterType, value: Any, _: bool) -> float:
-    if isinstance(value, str):
-        if value in _SPECIAL_FLOATS:
-            return _SPECIAL_FLOATS[value]
-        if _EXPONENT.fullmatch(value):
-            return float(value)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise _wrong(expected, value)
-    try:
-        return float(value)
-    except OverflowError as error:
-        raise Refused(f"{value_text(value)} is too large for a float") from error
-
-
-def _string(expected: ParameterType, value: Any, _: bool) -> str:
-    if not isinstance(value, str):
-        raise _wrong(expected, value)
-    return value
-
-
-def _boolean(expected: ParameterType, value: Any, _: bool) -> bool:
-    if not isinstance(value, bool):
-        raise _wrong(expected, value)
-    return value
-
-
-def _date(expected: ParameterType, value: Any, _: bool) -> date:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError as error:
-            raise _wrong(expected, value) from error
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise _wrong(expected, value)
-    return date(value.year, value.month, value.day)
-
-
-def _datetime(expected: ParameterType, value: Any, _: bool) -> datetime:
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError as error:
-            raise _wrong(expected, value) from error
-    if isinstance(value, datetime):
-        offset = value.utcoffset()
-        # A zone's name does not survive JSON; its offset at that time does.
-        zone = None if offset is None else timezone(offset)
-        return value.replace(tzinfo=zone, fold=0)
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    raise _wrong(expected, value)
-
-
-def _path(expected: ParameterType, value: Any, _: bool) -> Path:
-    if not isinstance(value, str | PurePath):
-        raise _wrong(expected, value)
-    return Path(value)
-
-
-def _literal(expected: ParameterType, value: Any, _: bool) -> str | int | bool:
-    for choice in expected.choices:
-        if type(choice) is type(value) and choice == value:
-            return choice
-    raise _wrong(expected, value)
-
-
 def _list(expected: ParameterType, value: Any, is_bounded: bool) -> list[Any]:
     if isinstance(value, str | bytes | bytearray) or not isinstance(value, Sequence):
-        raise _wrong(expected, value)
+        raise wrong_type(expected, value)
     items = expected.items or _ANY
     return gather(
         ((f"item {position}", item) for position, item in enumerate(value, start=1)),
@@ -224,7 +125,7 @@ def _list(expected: ParameterType, value: Any, is_bounded: bool) -> list[Any]:
 
 def _dict(expected: ParameterType, value: Any, is_bounded: bool) -> dict[str, Any]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise _wrong(expected, value)
+        raise wrong_type(expected, value)
     items = expected.items or _ANY
     values = gather(
         ((value_text(key), item) for key, item in value.items()),
@@ -234,21 +135,29 @@ def _dict(expected: ParameterType, value: Any, is_bounded: bool) -> dict[str, An
 
 
 def _union(expected: ParameterType, value: Any, is_bounded: bool) -> Any:
-    members = union_members(expected)
     # 2.0 would do for an int, but where a float may be it is one
-    same = {float: ParameterKind.NUMBER}.get(type(value))
-    for member in sorted(members, key=lambda member: member.kind is not same):
-        try:
-            return check_value(member, value, is_bounded=is_bounded)
-        except Refused as error:
-            refusal = error
-    raise refusal if len(members) == 1 else _wrong(expected, value)
+    same = ParameterKind.NUMBER if isinstance(value, float) else None
+    members = sorted(union_members(expected), key=lambda member: member.kind is not same)
+    refusals: list[Refused] = []
+    # Bounds can decide which member it is; so they are kept to even where they may be broken.
+    for heeds_bounds in (True,) if is_bounded else (True, False):
+        for member in members:
+            try:
+                return check_value(member, value, is_bounded=heeds_bounds)
+            except Refused as error:
+                refusals.append(error)
+    raise most_telling(refusals, wrong_type(expected, value))
+
+
+def most_telling(refusals: Iterable[Refused], otherwise: Refused) -> Refused:
+    """Choose what to say when no member of a union fits: a broken bound, rather than a type."""
+    return next((error for error in refusals if isinstance(error, OutOfBounds)), otherwise)
 
 
 def _any(_expected: ParameterType, value: Any, _: bool) -> Any:
     """Bring a value of no stated type into the form that it would have after JSON."""
     if isinstance(value, str):
-        return _SPECIAL_FLOATS.get(value, value)
+        return SPECIAL_FLOATS.get(value, value)
     if isinstance(value, bool | int | float):
         return value
     if isinstance(value, date):
@@ -268,17 +177,21 @@ def _any(_expected: ParameterType, value: Any, _: bool) -> Any:
 _ANY: Final = ParameterType(ParameterKind.ANY, nullable=True)
 _ANY_LIST: Final = ParameterType(ParameterKind.LIST)
 _ANY_DICT: Final = ParameterType(ParameterKind.DICT)
-_CHECKS: Final[Mapping[ParameterKind, Callable[[ParameterType, Any, bool], Any]]] = (
+_SCALARS: Final[Mapping[ParameterKind, Callable[[ParameterType, Any], Any]]] = MappingProxyType(
+    {
+        ParameterKind.INTEGER: scalars.check_integer,
+        ParameterKind.NUMBER: scalars.check_number,
+        ParameterKind.STRING: scalars.check_string,
+        ParameterKind.BOOLEAN: scalars.check_boolean,
+        ParameterKind.DATE: scalars.check_date,
+        ParameterKind.DATETIME: scalars.check_datetime,
+        ParameterKind.PATH: scalars.check_path,
+        ParameterKind.LITERAL: scalars.check_literal,
+    }
+)
+_COMPOUNDS: Final[Mapping[ParameterKind, Callable[[ParameterType, Any, bool], Any]]] = (
     MappingProxyType(
         {
-            ParameterKind.INTEGER: _integer,
-            ParameterKind.NUMBER: _number,
-            ParameterKind.STRING: _string,
-            ParameterKind.BOOLEAN: _boolean,
-            ParameterKind.DATE: _date,
-            ParameterKind.DATETIME: _datetime,
-            ParameterKind.PATH: _path,
-            ParameterKind.LITERAL: _literal,
             ParameterKind.LIST: _list,
             ParameterKind.DICT: _dict,
             ParameterKind.UNION: _union,

@@ -11,8 +11,9 @@ import tokenize
 from typing import Final
 
 _TOOL_NOTE: Final = re.compile(
-    r"^(?:noqa|type:\s*ignore|pragma|pylint|mypy|pyright|ruff|fmt|isort|nosec|%%|\+\s|!)", re.I
+    r"^(?:noqa|type:\s*ignore|pragma|pylint|mypy|pyright|ruff|fmt|isort|nosec|%%|\+\s)", re.I
 )
+_TRAILING_TOOL_NOTE: Final = re.compile(r"\s*#\s*(?:noqa|type:\s*ignore|pragma|pylint:).*$", re.I)
 _TYPE_COMMENT: Final = re.compile(r"^type:\s*(?P<rest>.+)$", re.S)
 _HEADING: Final = re.compile(r"^(?:parameters?|inputs?|settings?|\W*)[\s:.!-]*$", re.I)
 
@@ -27,7 +28,7 @@ class Comments:
         for token in _comment_tokens(text):
             row, column = token.start
             is_alone = not lines[row - 1][:column].strip()
-            comment = token.string.lstrip("#").strip()
+            comment = _TRAILING_TOOL_NOTE.sub("", token.string.lstrip("#")).strip()
             (self._whole_line if is_alone else self._trailing)[row] = comment
 
     def for_lines(self, first: int, last: int) -> tuple[str, str]:

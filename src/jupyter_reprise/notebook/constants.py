@@ -187,9 +187,6 @@ def _fold_call(node: ast.Call, names: Names) -> Any:
         raise NotConstant
     arguments = [_fold(argument, names) for argument in node.args]
     keywords = {str(keyword.arg): _fold(keyword.value, names) for keyword in node.keywords}
-    last = full.rpartition(".")[2]
-    if last == "Secret" and len(arguments) == 1 and isinstance(arguments[0], str):
-        return arguments[0]
     root, _, rest = full.partition(".")
     if root in _CALLED_MODULES and rest in _CALLS:
         full = rest

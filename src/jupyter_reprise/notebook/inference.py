@@ -57,6 +57,8 @@ def infer_from_value(value: Any) -> ParameterType:
 def infer_from_source(node: ast.expr, names: Names) -> ParameterType:
     """Return the type that a default is sure to have though only the kernel can work it out."""
     match node:
+        case ast.Call() if names.last_name(node.func) == "Secret":
+            return ParameterType(ParameterKind.SECRET)
         case ast.JoinedStr():
             return ParameterType(ParameterKind.STRING)
         case ast.Tuple() | ast.Set():

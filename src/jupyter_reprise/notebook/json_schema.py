@@ -18,7 +18,8 @@ from jupyter_reprise.models import (
     ParameterSchema,
     ParameterType,
 )
-from jupyter_reprise.notebook.checking import Refused, check_value
+from jupyter_reprise.notebook.checking import check_value
+from jupyter_reprise.notebook.scalars import Refused
 from jupyter_reprise.notebook.values import encode
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

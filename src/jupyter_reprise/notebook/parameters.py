@@ -26,12 +26,13 @@ from jupyter_reprise.notebook.cells import (
     source_text,
     tagged_cell_index,
 )
-from jupyter_reprise.notebook.checking import SECRET_REFERENCE, Refused, check_value
+from jupyter_reprise.notebook.checking import SECRET_REFERENCE, check_value
 from jupyter_reprise.notebook.comments import Comments
 from jupyter_reprise.notebook.constants import NotConstant, fold
 from jupyter_reprise.notebook.inference import infer_from_source, infer_from_value
 from jupyter_reprise.notebook.names import Names, declared_alias, possible_alias
 from jupyter_reprise.notebook.python_cells import ParsedCell, parse_cell
+from jupyter_reprise.notebook.scalars import Refused
 
 
 def read_schema(nb: Mapping[str, Any], *, secrets: Collection[str] = ()) -> ParameterSchema:
@@ -150,15 +151,20 @@ class _Reader:
         annotation = self._annotation(assigned, type_comment)
         default, is_computed = self._default(assigned.value)
         notes = list(annotation.notes)
-        kind = annotation.type
-        is_inferred = kind is None
+        kind, is_inferred = annotation.type, False
+        before = earlier.get(assigned.name)
+        if kind is None and before is not None and not before.is_inferred:
+            # an annotation stays in force when the name is assigned again
+            kind, help_text = before.type, help_text or before.help
         if kind is None:
             kind = self._inferred(assigned.value, default, is_computed=is_computed)
+            is_inferred = True
         if default is None and not kind.nullable:
             kind = replace(kind, nullable=True)
             notes.append("None is allowed, as it is the default")
-        if is_computed and (used := _names_in(assigned.value) & earlier.keys()):
-            notes.append(f"the default is worked out before {', '.join(sorted(used))} can be given")
+        if is_computed and (used := _names_in(assigned.value) & earlier.keys() - {assigned.name}):
+            names = ", ".join(sorted(used))
+            notes.append(f"the default uses {names} as set in the cell, whatever is given for it")
         parameter = Parameter(
             name=assigned.name,
             type=kind,
@@ -184,14 +190,21 @@ class _Reader:
         """Return the default, and whether it is the source of what only the kernel can evaluate."""
         if value is None or (isinstance(value, ast.Constant) and value.value is Ellipsis):
             return REQUIRED, False
+        match value:
+            case ast.Call(func=function, args=[ast.Constant(value=str() as reference)]):
+                if self._names.last_name(function) == "Secret":
+                    return reference, False
         try:
             return fold(value, self._names), False
         except NotConstant:
             return self._cell.source_of(value), True
 
     def _inferred(self, node: ast.expr | None, default: Any, *, is_computed: bool) -> ParameterType:
-        if is_computed and node is not None:
-            return infer_from_source(node, self._names)
+        is_call = isinstance(node, ast.Call)  # of Secret, or of what only the kernel can call
+        if node is not None and (is_computed or is_call):
+            found = infer_from_source(node, self._names)
+            if is_computed or found.kind is ParameterKind.SECRET:
+                return found
         return ANY if default is REQUIRED else infer_from_value(default)
 
 

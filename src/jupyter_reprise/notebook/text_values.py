@@ -17,14 +17,15 @@ from typing import Any, Final
 
 from jupyter_reprise.models import ParameterKind, ParameterType
 from jupyter_reprise.notebook.checking import (
-    Refused,
     check_bounds,
     check_secret,
     check_value,
     gather,
+    most_telling,
     union_members,
 )
-from jupyter_reprise.notebook.type_names import expectation, value_text
+from jupyter_reprise.notebook.scalars import Refused, wrong_type
+from jupyter_reprise.notebook.type_names import value_text
 
 _TRUTH: Final[Mapping[str, bool]] = MappingProxyType(
     {
@@ -77,29 +78,25 @@ def _none_texts(expected: ParameterType) -> tuple[str, ...]:
     return ("None", "null") if kinds & _TEXTUAL else ("None", "null", "none", "")
 
 
-def _wrong(expected: ParameterType, text: str) -> Refused:
-    return Refused(f"{value_text(text)} {expectation(expected)}")
-
-
 def _integer(expected: ParameterType, text: str) -> int:
     try:
         return int(text)
     except ValueError as error:
-        raise _wrong(expected, text) from error
+        raise wrong_type(expected, text) from error
 
 
 def _number(expected: ParameterType, text: str) -> float:
     try:
         return float(text)
     except ValueError as error:
-        raise _wrong(expected, text) from error
+        raise wrong_type(expected, text) from error
 
 
 def _boolean(expected: ParameterType, text: str) -> bool:
     try:
         return _TRUTH[text.strip().lower()]
     except KeyError as error:
-        raise _wrong(expected, text) from error
+        raise wrong_type(expected, text) from error
 
 
 def _by_json_form(expected: ParameterType, text: str) -> Any:
@@ -123,7 +120,7 @@ def _literal(expected: ParameterType, text: str) -> str | int | bool:
     for choice in expected.choices:
         if choice is word:
             return choice
-    raise _wrong(expected, text)
+    raise wrong_type(expected, text)
 
 
 def _list(expected: ParameterType, text: str) -> Any:
@@ -135,7 +132,7 @@ def _list(expected: ParameterType, text: str) -> Any:
     try:
         pieces = next(csv.reader([stripped.replace("\n", " ")], skipinitialspace=True))
     except csv.Error as error:
-        raise _wrong(expected, text) from error
+        raise wrong_type(expected, text) from error
     return _converted_items(expected, [piece.strip() for piece in pieces])
 
 
@@ -153,7 +150,7 @@ def _structured(expected: ParameterType, text: str, shape: type[Any]) -> Any:
             return convert(value)
         except Refused as error:
             refusal = refusal or error
-    raise refusal or _wrong(expected, text)
+    raise refusal or wrong_type(expected, text)
 
 
 def _readings(expected: ParameterType, text: str) -> Iterator[tuple[Any, Callable[[Any], Any]]]:
@@ -206,15 +203,24 @@ def _converted_items(expected: ParameterType, items: list[Any]) -> list[Any]:
 
 
 def _union(expected: ParameterType, text: str) -> Any:
+    refusals: list[Refused] = []
     for member in union_members(expected):
-        is_listlike = text.strip().startswith(("[", "(", "- "))
-        if member.kind is ParameterKind.LIST and not is_listlike:
-            continue  # commas alone don't make a list where a text may be meant
+        if not _is_unmistakable(member, text.strip()):
+            continue
         try:
             return convert_text(member, text)
-        except Refused:
-            continue
-    raise _wrong(expected, text)
+        except Refused as error:
+            refusals.append(error)
+    raise most_telling(refusals, wrong_type(expected, text))
+
+
+def _is_unmistakable(member: ParameterType, text: str) -> bool:
+    """Tell whether a text may be read as this member where others may be meant as well."""
+    if member.kind is ParameterKind.LIST:
+        return text.startswith(("[", "(", "- "))
+    if member.kind is ParameterKind.BOOLEAN:
+        return text.lower() in {"true", "false"}
+    return True
 
 
 def _any(_: ParameterType, text: str) -> Any:

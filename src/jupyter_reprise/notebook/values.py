@@ -19,7 +19,8 @@ from jupyter_reprise.models import (
     ParameterSchema,
     ParameterType,
 )
-from jupyter_reprise.notebook.checking import SECRET_REFERENCE, Refused, check_value
+from jupyter_reprise.notebook.checking import SECRET_REFERENCE, check_value
+from jupyter_reprise.notebook.scalars import Refused
 from jupyter_reprise.notebook.text_values import convert_text
 from jupyter_reprise.notebook.type_names import example, type_text
 
@@ -52,34 +53,41 @@ def resolve(
     """
     values: dict[str, Any] = {}
     problems: list[ParameterProblem] = []
-    for parameter in schema.parameters:
+    extra = [n for n in dict.fromkeys([*given_values, *given_text]) if n not in schema]
+    if not schema.is_open:
+        problems = [_unknown(schema, name) for name in extra]
+        extra = []
+    for parameter in (*schema.parameters, *(Parameter(name, _UNTYPED) for name in extra)):
         name = parameter.name
-        try:
-            if name in given_text:
-                values[name] = convert_text(parameter.type, given_text[name])
-            elif name in given_values:
-                values[name] = check_value(parameter.type, given_values[name])
-            elif not parameter.is_computed:
-                values[name] = _default(parameter)
-        except Refused as error:
-            problems.extend(ParameterProblem(name, message) for message in error.messages)
-    for name in dict.fromkeys([*given_values, *given_text]):
-        if name in schema:
-            continue
-        if not schema.is_open:
-            problems.append(_unknown(schema, name))
+        is_given = name in given_text or name in given_values
+        if parameter.is_computed and not is_given:
             continue
         try:
-            values[name] = (
-                convert_text(_UNTYPED, given_text[name])
-                if name in given_text
-                else check_value(_UNTYPED, given_values[name])
-            )
+            values[name] = _value(parameter, given_text, given_values)
         except Refused as error:
             problems.extend(ParameterProblem(name, message) for message in error.messages)
+        except RecursionError:
+            problems.append(ParameterProblem(name, "it is nested too deeply"))
     if problems:
         raise InvalidParameters(tuple(problems))
     return values
+
+
+def _value(
+    parameter: Parameter, given_text: Mapping[str, str], given_values: Mapping[str, Any]
+) -> Any:
+    name = parameter.name
+    if name not in given_text and name not in given_values:
+        return _default(parameter)
+    try:
+        if name in given_text:
+            return convert_text(parameter.type, given_text[name])
+        return check_value(parameter.type, given_values[name])
+    except Refused as error:
+        if not parameter.is_inferred:
+            raise
+        way_out = "or annotate it in the parameters cell, as its type is only its default's"
+        raise Refused(*(f"{message}; {way_out}" for message in error.messages)) from None
 
 
 def secret_references(schema: ParameterSchema, values: Mapping[str, Any]) -> dict[str, str]:
@@ -135,7 +143,7 @@ def decode(expected: ParameterType, encoded: Any) -> Any:
         return check_value(expected, encoded, is_bounded=False)
     except Refused as error:
         raise InvalidInput(
-            f"A stored value is not a {type_text(expected)}: {'; '.join(error.messages)}."
+            f"A stored value is not of type {type_text(expected)}: {'; '.join(error.messages)}."
         ) from None
 
 
