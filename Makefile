@@ -1,0 +1,66 @@
+# Reprise from a fresh clone: `make demo` runs the example, `make test` runs what CI runs.
+# Both need a Python of 3.11 or later, and make .venv by themselves. On Windows, without make:
+#   py -m venv .venv
+#   .venv\Scripts\python -m pip install --upgrade pip
+#   .venv\Scripts\python -m pip install --editable .[stan] --group dev
+#   .venv\Scripts\python -m pytest
+
+VENV := .venv
+BIN := $(VENV)/bin
+# What an editable install copies or reads only once; a change means to install again.
+PACKAGING := pyproject.toml extension/package.json kernels/reprise-python/kernel.json \
+	src/jupyter_reprise/server/jupyter_reprise.json tools/install.sh
+# Passed on to pytest, for example `make test TESTS="tests/unit -x"`.
+TESTS ?=
+# `make test BROWSER=no` leaves out the tests that need Chromium.
+BROWSER ?= yes
+
+.PHONY: help demo test lint lint-python lint-extension bench clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.installed-demo  ## Set up, and run the eight-schools notebook
+	@sh tools/require.sh compiler
+	cd notebooks && ../$(BIN)/reprise run eight-schools.ipynb
+
+test: lint  ## Set up, and pass every check and test
+	@sh tools/require.sh compiler
+ifeq ($(BROWSER),no)
+	$(BIN)/pytest -m "not browser" $(TESTS)
+else
+	@sh tools/require.sh browser
+	$(BIN)/pytest $(TESTS)
+endif
+
+lint: lint-python lint-extension  ## Run the linters and type checkers
+
+lint-python: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+
+lint-extension: extension/node_modules/.installed
+	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run lint
+	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build:lib
+
+bench: $(VENV)/.installed-dev  ## Compare speed with the peers, in the quick mode
+	$(BIN)/python -m tests.benchmarks --quick
+
+clean:  ## Remove everything that make made
+	rm -rf $(VENV) build dist extension/node_modules extension/lib extension/*.tsbuildinfo \
+		src/jupyter_reprise/labextension
+
+$(VENV)/.installed-demo: $(PACKAGING)
+	sh tools/install.sh $(VENV) '.[stan]'
+	touch $@
+
+$(VENV)/.installed-dev: $(PACKAGING)
+	sh tools/install.sh $(VENV) '.[stan]' --group dev
+	touch $@ $(VENV)/.installed-demo
+
+# Node comes with the group dev; a Node of the machine's own is not asked for.
+extension/node_modules/.installed: $(VENV)/.installed-dev extension/package-lock.json
+	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	touch $@

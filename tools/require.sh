@@ -1,0 +1,59 @@
+#!/bin/sh
+# See to a program that pip can't bring: install it when we are root on a Debian, say how otherwise.
+#   sh tools/require.sh compiler|browser
+set -eu
+
+have() {
+    for command in "$@"; do
+        if command -v "$command" >/dev/null 2>&1; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+# have_headers: a compiled Stan model is a Python module, and so needs Python.h.
+have_headers() {
+    .venv/bin/python -c 'import pathlib, sys, sysconfig
+sys.exit(not pathlib.Path(sysconfig.get_path("include"), "Python.h").exists())'
+}
+
+present() {
+    case $1 in
+        compiler) have g++ clang++ c++ && have_headers ;;
+        browser) [ -n "${CHROMIUM:-}" ] || have chromium chromium-browser google-chrome \
+            google-chrome-stable ;;
+    esac
+}
+
+case $1 in
+    compiler)
+        what="Stan models need a C++ compiler and Python's headers"
+        packages="g++ python3-dev"
+        otherwise="on macOS: xcode-select --install"
+        ;;
+    browser)
+        what="The browser tests need Chromium"
+        packages="chromium fonts-dejavu-core"
+        otherwise="or name one in the variable CHROMIUM, or leave them out: make test BROWSER=no"
+        ;;
+    *)
+        echo "usage: sh tools/require.sh compiler|browser" >&2
+        exit 2
+        ;;
+esac
+
+present "$1" && exit 0
+
+if [ "$(id -u)" = 0 ] && have apt-get; then
+    echo "$what: installing $packages"
+    export DEBIAN_FRONTEND=noninteractive
+    # shellcheck disable=SC2086  # a list of names
+    apt-get install -y -qq --no-install-recommends $packages >/dev/null 2>&1 ||
+        { apt-get update -qq && apt-get install -y -qq --no-install-recommends $packages >/dev/null; }
+    present "$1" && exit 0
+fi
+
+echo "$what, which this machine lacks." >&2
+echo "Run \`sudo apt-get install $packages\` ($otherwise), then make again." >&2
+exit 1
