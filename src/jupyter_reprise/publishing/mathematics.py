@@ -12,12 +12,16 @@ from functools import cache
 from html import escape
 from importlib import import_module
 from typing import Any, Final
+from xml.etree import ElementTree
 
 _DELIMITED: Final = re.compile(
     r"\A\s*(?:\$\$(?P<display>.+)\$\$|\$(?P<inline>[^$]+)\$"
     r"|\\\[(?P<bracketed>.+)\\\]|\\\((?P<parenthesized>.+)\\\))\s*\Z",
     re.DOTALL,
 )
+
+_TEXT: Final = re.compile(r"(\\(?:text\w*|[mhf]box)\s*\{)([^{}]*)")
+_MATHML: Final = "{http://www.w3.org/1998/Math/MathML}m"
 
 
 def format_tex(tex: str, *, is_display: bool) -> str:
@@ -43,13 +47,24 @@ def _convert(tex: str, *, is_display: bool) -> str | None:
     if converter is None or not tex:
         return None
     convert, failures = converter
-    # it numbers every line of an align environment, and its ~ is not the sign for "distributed"
+    # it numbers every line of an align environment, and leaves text as it is
     tex = re.sub(r"\\(begin|end)\{(align|equation|gather)\}", r"\\\1{\2*}", tex)
+    tex = _TEXT.sub(lambda match: match[1] + escape(match[2], quote=False), tex)
     try:
         mathml: str = convert(tex, display="block" if is_display else "inline")
     except failures:
         return None
-    return mathml.replace("<mi>&#x0007E;</mi>", "<mo>&#x0223C;</mo>")
+    # its ~ is not the sign for "distributed as"
+    return mathml.replace("<mi>&#x0007E;</mi>", "<mo>&#x0223C;</mo>") if _is_safe(mathml) else None
+
+
+def _is_safe(mathml: str) -> bool:
+    """Tell whether markup is complete and of MathML alone, so that it can't break the page."""
+    try:
+        root = ElementTree.fromstring(mathml)  # noqa: S314 - made here, from a formula
+    except ElementTree.ParseError:
+        return False
+    return all(element.tag.startswith(_MATHML) for element in root.iter())
 
 
 @cache
