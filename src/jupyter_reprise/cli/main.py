@@ -27,6 +27,7 @@ from jupyter_reprise.errors import (
     SchemaMismatch,
     StorageFailed,
 )
+from jupyter_reprise.notebook.libraries import leave_out_cloud_clients
 
 SUCCESS, EXPECTED, USAGE, BUG = 0, 1, 2, 3
 NOTEBOOK_FAILED, RUN_REJECTED, CANCELLED = 4, 5, 130
@@ -131,7 +132,15 @@ def reprise() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit code; the console script `reprise` calls this."""
+    """Run one command and give its exit code; the console script `reprise` calls this.
+
+    Parameters
+    ----------
+    argv
+        The arguments; None takes those of this process, which is then Reprise's own.
+    """
+    if argv is None:
+        leave_out_cloud_clients()
     try:
         result = reprise.main(args=argv, prog_name="reprise", standalone_mode=False)
         return result if isinstance(result, int) else SUCCESS

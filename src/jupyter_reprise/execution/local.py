@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_reprise.errors import KernelUnavailable
 from jupyter_reprise.execution.events import Observer, ignore
-from jupyter_reprise.notebook.libraries import quick_notebook_imports
 from jupyter_reprise.execution.launch import LaunchedKernel, launch
 from jupyter_reprise.kernels.launching import kernel_environment, launch_source
 from jupyter_reprise.models import KernelRecord, RunError, RunRequest, RunStatus
 from jupyter_reprise.notebook.injection import inject, python_cell
+from jupyter_reprise.notebook.libraries import quick_notebook_imports
 
 if TYPE_CHECKING:
     from jupyter_reprise.execution.player import Player
@@ -34,6 +34,10 @@ class Execution:
     nb: Any = None
     error: RunError | None = None
     kernel: KernelRecord = field(default_factory=lambda: KernelRecord(name=""))
+
+
+def _nothing() -> None:
+    """Do nothing meanwhile."""
 
 
 class LocalExecutor:
@@ -58,9 +62,20 @@ class LocalExecutor:
         )
 
     async def execute(
-        self, request: RunRequest, kernel: LaunchedKernel, work: Path, observe: Observer = ignore
+        self,
+        request: RunRequest,
+        kernel: LaunchedKernel,
+        work: Path,
+        observe: Observer = ignore,
+        *,
+        meanwhile: Callable[[], None] = _nothing,
     ) -> Execution:
         """Execute a request to its end, however it ends; the kernel is shut down after it.
+
+        Parameters
+        ----------
+        meanwhile
+            Work to do in a thread while the kernel shuts down.
 
         Raises
         ------
@@ -68,9 +83,12 @@ class LocalExecutor:
             The executed notebook can't be written.
         """
         try:
-            return await self._execute(request, kernel, work, observe)
-        finally:
+            execution = await self._execute(request, kernel, work, observe)
+        except BaseException:
             await kernel.shut_down()
+            raise
+        await asyncio.gather(kernel.shut_down(), asyncio.to_thread(meanwhile))
+        return execution
 
     async def _execute(
         self, request: RunRequest, kernel: LaunchedKernel, work: Path, observe: Observer

@@ -10,6 +10,7 @@ import asyncio
 import re
 import time
 from contextlib import suppress
+from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 from nbclient import NotebookClient
@@ -145,19 +146,15 @@ class Player(NotebookClient):
         return output
 
     async def _connect(self) -> KernelRecord:
-        try:
-            await self.async_start_new_kernel_client()
-            reply = await self.async_wait_for_reply(self.kc.kernel_info())  # type: ignore[union-attr]
-        except (RuntimeError, DeadKernelError) as error:
-            raise KernelUnavailable(
-                f"The kernel did not start ({error}).",
-                hint="Run `reprise doctor` to see what it is missing.",
-            ) from error
-        content = reply["content"] if reply else {}
+        """Wait until the kernel answers and its outputs reach us."""
+        assert self.km is not None
+        self.kc = self.km.client()
+        self.kc.allow_stdin = False
+        content = await wait_until_heard(self.kc, self.km, self.startup_timeout)
         language = content.get("language_info", {})
         self.nb.metadata["language_info"] = language
         return KernelRecord(
-            name=self.km.kernel_name if self.km else "",
+            name=self.km.kernel_name,
             language=language.get("name", ""),
             language_version=language.get("version", ""),
             implementation=" ".join(
@@ -254,6 +251,48 @@ class Player(NotebookClient):
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def wait_until_heard(client: Any, manager: Any, timeout: float) -> dict[str, Any]:
+    """Connect to a kernel, and wait for its answer on the shell and on the output channel.
+
+    The client's own `wait_for_ready` ends by listening to the output channel for a fifth of a
+    second in vain; to hear the kernel say there that it answered says more, and sooner.
+
+    Returns
+    -------
+    dict
+        The content of the kernel's `kernel_info_reply`.
+
+    Raises
+    ------
+    KernelUnavailable
+        The kernel died or stayed silent.
+    """
+    client.start_channels()
+    deadline = time.monotonic() + timeout
+    asked: set[str] = set()
+    content: dict[str, Any] | None = None
+    while time.monotonic() < deadline:
+        asked.add(client.kernel_info())
+        with suppress(Empty):
+            while content is None:
+                reply = await client.get_shell_msg(timeout=1)
+                if reply["parent_header"].get("msg_id") in asked:
+                    content = reply["content"]
+            while True:
+                message = await client.get_iopub_msg(timeout=0.5)
+                if message["parent_header"].get("msg_id") in asked:
+                    return content
+        if not await manager.is_alive():
+            raise KernelUnavailable(
+                "The kernel ended before it answered.",
+                hint="Run `reprise doctor` to see what it is missing.",
+            )
+    raise KernelUnavailable(
+        f"The kernel did not answer within {timeout:g} seconds.",
+        hint="Run `reprise doctor` to see what it is missing.",
+    )
 
 
 def plain(text: str) -> str:

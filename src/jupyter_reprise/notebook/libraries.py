@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _GRAMMAR = "rfc3987_syntax"
+_CLOUD_CLIENTS = ("pyarrow", "boto3")
 
 
 @contextmanager
@@ -25,3 +26,14 @@ def quick_notebook_imports() -> Iterator[None]:
         yield
     finally:
         sys.modules.pop(_GRAMMAR, None)
+
+
+def leave_out_cloud_clients() -> None:
+    """Make papermill import in half the time, in a process that is Reprise's own.
+
+    papermill imports whatever cloud clients are installed, for addresses that Reprise never
+    gives it. From here on they can't be imported in this process; a process that runs other
+    people's code must not call this.
+    """
+    for name in _CLOUD_CLIENTS:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]

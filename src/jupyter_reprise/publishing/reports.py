@@ -54,6 +54,12 @@ def render_report(nb: Mapping[str, Any], manifest: Manifest) -> str:
     )
 
 
+def prepare_to_render() -> None:
+    """Import what rendering needs, for callers that have to wait for something else anyway."""
+    with quick_notebook_imports():
+        import jupyter_reprise.publishing.exporter  # noqa: F401
+
+
 def _render_cells(nb: Mapping[str, Any], manifest: Manifest) -> str:
     with quick_notebook_imports():
         import nbformat

@@ -111,20 +111,14 @@ def _check_kernel(folder: Path) -> Diagnosis:
 
 
 async def _start_kernel(folder: Path) -> str:
-    from jupyter_reprise.errors import KernelUnavailable
     from jupyter_reprise.execution.launch import launch
+    from jupyter_reprise.execution.player import wait_until_heard
 
     kernel = await launch(DEFAULT_KERNEL, folder=folder)
     client = kernel.manager.client()
     try:
-        client.start_channels()
-        await client.wait_for_ready(timeout=60)
-        reply = await client.kernel_info(reply=True, timeout=30)
-        return str(reply["content"].get("banner", "")).partition("\n")[0]
-    except (RuntimeError, TimeoutError) as error:
-        raise KernelUnavailable(
-            f"The kernel {DEFAULT_KERNEL} does not answer ({error}). {kernel.log_tail()}"
-        ) from error
+        content = await wait_until_heard(client, kernel.manager, timeout=60)
+        return str(content.get("banner", "")).partition("\n")[0]
     finally:
         client.stop_channels()
         await kernel.shut_down()

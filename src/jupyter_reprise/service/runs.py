@@ -27,6 +27,7 @@ from jupyter_reprise.models import (
 from jupyter_reprise.notebook.values import encode
 from jupyter_reprise.provenance.files import record_declared
 from jupyter_reprise.provenance.source_control import read_git_state
+from jupyter_reprise.publishing.reports import prepare_to_render
 from jupyter_reprise.service import reuse
 from jupyter_reprise.service.keeping import Surroundings, keep_execution
 from jupyter_reprise.service.planning import GivenValues, Plan, RunOptions, plan_run
@@ -107,7 +108,9 @@ async def _play(project: Project, plan: Plan, observe: Observer) -> Played:
         raise
     observe(StatusChanged(run.id, run.status))
     with _finishing(project, run), _kept_alive(project, run.id):
-        execution = await project.executor.execute(request, kernel, work, observe)
+        execution = await project.executor.execute(
+            request, kernel, work, observe, meanwhile=prepare_to_render
+        )
         git, declared = await around
         surroundings = Surroundings(git, declared, socket.gethostname(), _user())
         run, manifest = keep_execution(project, plan, run, execution, surroundings)
