@@ -57,18 +57,17 @@ def _check_multiple(value: Any, step: float | None) -> str:
 
 
 def _is_multiple(value: float, step: float) -> bool:
-    if not math.isfinite(value):
-        return False
+    if isinstance(value, int):
+        from fractions import Fraction
+
+        return Fraction(value) % Fraction(repr(step)) == 0
     if float(step).is_integer():
-        return value % int(step) == 0
+        return math.isfinite(value) and value % int(step) == 0
     # 0.3 is meant to be a multiple of 0.1, whatever binary fractions make of it
-    try:
-        quotient = value / step
-    except OverflowError:
-        return False
-    if not math.isfinite(quotient):
-        return False
-    return math.isclose(quotient, round(quotient), rel_tol=1e-9, abs_tol=1e-9)
+    quotient = value / step
+    return math.isfinite(quotient) and math.isclose(
+        quotient, round(quotient), rel_tol=1e-9, abs_tol=1e-9
+    )
 
 
 def _check_length(value: Any, bounds: Bounds) -> list[str]:

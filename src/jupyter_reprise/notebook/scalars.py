@@ -117,7 +117,9 @@ def check_datetime(expected: ParameterType, value: Any) -> datetime:
             value = datetime.fromisoformat(_extended(value))
         except ValueError as error:
             raise wrong_type(expected, value) from error
-    if isinstance(value, datetime) and value == value:  # pandas' NaT is not
+    if isinstance(value, datetime):
+        if value != value:  # so it is with pandas' NaT
+            raise wrong_type(expected, value)
         offset = value.utcoffset()
         # A zone's name does not survive JSON; its offset at that time does.
         zone = None if offset is None else timezone(offset)
