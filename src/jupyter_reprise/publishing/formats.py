@@ -43,11 +43,24 @@ def format_moment(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def format_value(value: Any) -> str:
-    """Write a parameter or record: numbers to six digits, the rest as JSON."""
-    if isinstance(value, float):
-        return f"{value:.6g}"
+def format_rounded(value: Any) -> str:
+    """Write a result: as JSON, with numbers to six digits."""
+    return format_exact(_rounded(value))
+
+
+def format_exact(value: Any) -> str:
+    """Write a value as JSON, with all digits."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     if len(text) > VALUE_LIMIT:
         return f"{text[:VALUE_LIMIT]} … ({len(text):,} characters)"
     return text
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.6g}") if abs(value) < 1e6 else value
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _rounded(item) for name, item in value.items()}
+    return value

@@ -42,7 +42,8 @@ def render_report(nb: Mapping[str, Any], manifest: Manifest) -> str:
         lstrip_blocks=True,
     )
     pages.filters["bytes"] = formats.format_bytes
-    pages.filters["value"] = formats.format_value
+    pages.filters["exact"] = formats.format_exact
+    pages.filters["rounded"] = formats.format_rounded
     pages.filters["short"] = summary.short
     pages.filters["total"] = summary.total_bytes
     return pages.get_template("page.html.j2").render(

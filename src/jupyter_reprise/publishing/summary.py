@@ -12,9 +12,10 @@ from typing import Any, Final
 from jupyter_reprise.models import FileRecord, Manifest, RunStatus
 from jupyter_reprise.publishing.formats import (
     format_bytes,
+    format_exact,
     format_moment,
+    format_rounded,
     format_seconds,
-    format_value,
 )
 
 _SHORT: Final = 12
@@ -178,8 +179,7 @@ def _time_facts(manifest: Manifest) -> tuple[Fact, ...]:
 
 
 def _record_fact(name: str, value: Any) -> Fact:
-    text = format_value(value)
-    full = repr(value) if isinstance(value, float) else ""
+    text, full = format_rounded(value), format_exact(value)
     return Fact(name, text, full="" if full == text else full)
 
 

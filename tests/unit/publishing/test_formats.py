@@ -7,9 +7,10 @@ import pytest
 
 from jupyter_reprise.publishing.formats import (
     format_bytes,
+    format_exact,
     format_moment,
+    format_rounded,
     format_seconds,
-    format_value,
 )
 
 
@@ -58,8 +59,10 @@ def test_moments_are_in_utc() -> None:
     ("value", "text"),
     [
         (0.1 + 0.2, "0.3"),
+        (1234567.5, "1234567.5"),
+        ([{"a": 1 / 3}], '[{"a": 0.333333}]'),
         (1e-12, "1e-12"),
-        (float("nan"), "nan"),
+        (float("nan"), "NaN"),
         (4000, "4000"),
         (True, "true"),
         (None, "null"),
@@ -68,5 +71,9 @@ def test_moments_are_in_utc() -> None:
         ("x" * 3_000, '"' + "x" * 1_999 + " … (3,002 characters)"),
     ],
 )
-def test_values(value: Any, text: str) -> None:
-    assert format_value(value) == text
+def test_results_are_rounded(value: Any, text: str) -> None:
+    assert format_rounded(value) == text
+
+
+def test_exact_values_keep_all_digits() -> None:
+    assert format_exact([0.1 + 0.2]) == "[0.30000000000000004]"

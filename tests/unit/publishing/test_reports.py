@@ -124,6 +124,11 @@ def test_head_tells_every_fact(shown_text: str, fact: str) -> None:
     assert fact in shown_text
 
 
+def test_parameters_are_shown_exactly(show: Callable[..., str]) -> None:
+    parameter = ParameterValue("tolerance", "float", 0.123456789012, is_given=True)
+    assert "0.123456789012" in show(parameters=(parameter,))
+
+
 def test_whole_digests_and_values_are_a_hover_away(show: Callable[..., str]) -> None:
     titles = {attrs.get("title") for _, attrs in Page(show()).tags}
     assert {"1a" * 32, "4d" * 32, "7a" * 20, "4.421399812"} <= titles
