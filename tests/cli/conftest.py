@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jupyter_reprise.cli.main import main
+from jupyter_reprise.models import Run, RunStatus, TriggerKind, new_run_id
+from jupyter_reprise.service.project import open_project
+from jupyter_reprise.store.liveness import lease_of_this_process
 
 
 @dataclass(frozen=True)
@@ -39,3 +44,30 @@ def reprise(capfd: pytest.CaptureFixture[str]) -> Command:
         return Result(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def add_run(project_folder: Path) -> Callable[..., Run]:
+    """Give a function that writes a run into the project's store without running anything."""
+
+    def add(notebook: str = "n.ipynb", status: str = "succeeded", **given: Any) -> Run:
+        now = datetime.now(UTC)
+        queued = Run(
+            id=given.pop("id", None) or new_run_id(),
+            notebook=notebook,
+            status=RunStatus.QUEUED,
+            plan_key="plan",
+            seed=7,
+            queued=given.pop("queued", now),
+            trigger=TriggerKind.CLI,
+            parent=given.pop("parent", None),
+        )
+        with open_project(project_folder) as project:
+            project.store.add(queued)
+            run = project.store.start(queued.id, lease_of_this_process(now), queued.queued)
+            if status == "running":
+                return run
+            ended = replace(run, status=RunStatus(status), ended=queued.queued, **given)
+            return project.store.finish(replace(ended, lease=None))
+
+    return add

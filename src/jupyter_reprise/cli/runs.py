@@ -48,7 +48,13 @@ _BOUND = re.compile(r"\s*([^<>=!\s][^<>=!]*?)\s*(<=|>=|==|!=|<|>)\s*(\S+)\s*")
     help="Runs whose metric keeps a bound such as 'rmse<0.3'.",
 )
 @click.option("--since", help="Runs since a date, or within a span such as 7d.")
-@click.option("--limit", default=20, show_default=True, help="At most so many, newest first.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="At most so many, newest first.",
+)
 @json_option("the runs")
 def command(
     notebook: str | None,

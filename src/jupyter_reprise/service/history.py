@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
-from jupyter_reprise.errors import NotFound
+from jupyter_reprise.errors import NotFound, StorageFailed
 from jupyter_reprise.models import Manifest, Run, RunFilter
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
 from jupyter_reprise.service.reuse import read_manifest
@@ -67,11 +69,19 @@ def write_artifact(project: Project, run: Run, name: str, target: Path) -> Path:
             f"Run {run.id} has no artifact {name!r}; it has: {', '.join(known) or 'none'}.",
             hint="Run `reprise show RUN` to see what was kept.",
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.partial")
-    with project.artifacts.open(known[name].sha256) as source, partial.open("wb") as copy:
-        shutil.copyfileobj(source, copy)
-    partial.replace(target)
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with project.artifacts.open(known[name].sha256) as source, partial.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
+        partial.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise StorageFailed(
+            f"{target} can't be written ({error.strerror or error}).",
+            hint="Choose another file, or free disk space.",
+        ) from error
     return target
 
 
