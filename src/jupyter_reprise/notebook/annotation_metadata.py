@@ -17,6 +17,7 @@ from typing import Any, Final
 from jupyter_reprise.models import Bounds
 from jupyter_reprise.notebook.constants import NotConstant, fold
 from jupyter_reprise.notebook.names import Names
+from jupyter_reprise.notebook.python_cells import written_out
 
 _POSITIONAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -62,7 +63,7 @@ def read_metadata(node: ast.expr, names: Names, so_far: Metadata) -> Metadata:
         return replace(so_far, help=so_far.help or node.value.strip())
     name = names.last_name(node.func) if isinstance(node, ast.Call) else None
     if not isinstance(node, ast.Call) or name is None or name not in _POSITIONAL:
-        return _noted(so_far, f"`{ast.unparse(node)}` is not checked")
+        return _noted(so_far, f"`{written_out(node)}` is not checked")
     arguments = [
         *zip(_POSITIONAL[name], node.args, strict=False),
         *((keyword.arg or "**", keyword.value) for keyword in node.keywords),
@@ -75,7 +76,7 @@ def read_metadata(node: ast.expr, names: Names, so_far: Metadata) -> Metadata:
 def _with_fact(so_far: Metadata, key: str, node: ast.expr, names: Names) -> Metadata:
     if key in _HARMLESS:
         return so_far
-    text = f"`{key}={ast.unparse(node)}` is not checked"
+    text = f"`{key}={written_out(node)}` is not checked"
     if key not in _BOUND_NAMES and key not in _HELP:
         return _noted(so_far, text)
     try:

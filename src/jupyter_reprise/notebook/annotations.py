@@ -15,6 +15,7 @@ from jupyter_reprise.models import Bounds, ParameterKind, ParameterType
 from jupyter_reprise.notebook.annotation_metadata import Metadata, read_metadata
 from jupyter_reprise.notebook.constants import NotConstant, fold
 from jupyter_reprise.notebook.names import Names
+from jupyter_reprise.notebook.python_cells import written_out
 
 ANY: Final = ParameterType(ParameterKind.ANY, nullable=True)
 _SIMPLE: Final[Mapping[str, ParameterKind]] = MappingProxyType(
@@ -43,6 +44,7 @@ _SHOWN_AS_LISTS: Final = frozenset(
     {"tuple", "Tuple", "set", "Set", "frozenset", "FrozenSet", "AbstractSet"}
 )
 _DEEPEST: Final = 30
+_LONGEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,11 @@ class Annotation:
 def read_annotation(node: ast.expr, names: Names) -> Annotation:
     """Read an annotation; one that is not understood is `Any`, with a note that says so."""
     reader = _Reader(names)
-    try:
-        found = reader.read(node)
-    except RecursionError:
-        found = reader.not_understood(node)
+    found = reader.read(node)
     if reader.mentions_secret and found is not None and found.kind is not ParameterKind.SECRET:
         # Whatever else it may hold, a value that may be a secret is treated as one.
         found = ParameterType(ParameterKind.SECRET, nullable=found.nullable)
-        reader.notes.append(f"`{ast.unparse(node)}` is treated as one Secret")
+        reader.notes.append(f"`{_brief(node)}` is treated as one Secret")
     return Annotation(found, reader.help, tuple(reader.notes), reader.is_understood)
 
 
@@ -93,7 +92,7 @@ class _Reader:
 
     def not_understood(self, node: ast.expr) -> ParameterType:
         self.is_understood = False
-        self.notes.append(f"the type `{ast.unparse(node)}` is not known, so any value is accepted")
+        self.notes.append(f"the type `{_brief(node)}` is not known, so any value is accepted")
         return ANY
 
     def _read(self, node: ast.expr) -> ParameterType | None:
@@ -103,7 +102,7 @@ class _Reader:
             case ast.Constant(value=str() as text):
                 return self._read_text(node, text)
             case ast.BinOp(op=ast.BitOr()):
-                return self._union([node.left, node.right])
+                return self._union(_alternatives(node))
             case ast.Name(id=name) if name in self._names.aliases:
                 return self._read_alias(node, name)
             case ast.Name() | ast.Attribute():
@@ -115,7 +114,7 @@ class _Reader:
     def _read_text(self, node: ast.expr, text: str) -> ParameterType | None:
         try:
             inner = ast.parse(text.strip(), mode="eval").body
-        except (SyntaxError, ValueError, MemoryError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             return self.not_understood(node)
         return self.read(inner)
 
@@ -241,6 +240,20 @@ def _union_of(members: tuple[ParameterType, ...], *, nullable: bool) -> Paramete
             ParameterKind.LITERAL, nullable=nullable, choices=tuple(choices.values())
         )
     return ParameterType(ParameterKind.UNION, nullable=nullable, members=plain)
+
+
+def _alternatives(node: ast.expr) -> list[ast.expr]:
+    """Return what `a | b | c` chooses from, in order, without going as deep as it is long."""
+    found: list[ast.expr] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        found.append(node.right)
+        node = node.left
+    return [node, *reversed(found)]
+
+
+def _brief(node: ast.expr) -> str:
+    text = written_out(node)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _is_ellipsis(node: ast.expr) -> bool:

@@ -116,8 +116,8 @@ def declared_alias(statement: ast.stmt) -> tuple[str, ast.expr] | None:
             targets=[ast.Name(id=name)], value=ast.Call(func=function, args=[_, meaning])
         ):
             return (name, meaning) if _ends_in(function, "NewType") else None
-    # Python 3.12's `type` statement, which older versions have no class for
-    if type(statement).__name__ == "TypeAlias":
+    # The `type` statement, which Python 3.11 has no class for
+    if type(statement).__name__ == "TypeAlias":  # pragma: no cover - depends on the version
         return statement.name.id, statement.value  # type: ignore[attr-defined]
     return None
 

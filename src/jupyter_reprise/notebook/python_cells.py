@@ -13,6 +13,7 @@ from typing import Final
 HIDDEN_COMMAND: Final = "_ipython_command_"
 """Name of the call that stands in the tree for `!command` or `%magic` on an assignment's right."""
 
+_MOST_ATTEMPTS: Final = 20
 _PYTHON_CELL_MAGICS = frozenset({"time", "capture", "prun", "px"})
 _LINE_COMMAND = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?{1,2}\s*)$")
 _ASSIGNED_COMMAND = re.compile(r"^(\s*[\w.,\s]+?\s*=\s*)([%!].*)$")
@@ -39,8 +40,16 @@ class ParsedCell:
             and isinstance(node.args[0], ast.Constant)
         ):
             return str(node.args[0].value)
-        segment = ast.get_source_segment(self.text, node) or ast.unparse(node)
-        return segment if "\n" not in segment else ast.unparse(node)
+        segment = ast.get_source_segment(self.text, node)
+        return segment if segment and "\n" not in segment else written_out(node)
+
+
+def written_out(node: ast.AST) -> str:
+    """Return a tree as source, on one line; an ellipsis if it is too deep to be written."""
+    try:
+        return ast.unparse(node).replace("\n", " ")
+    except RecursionError:
+        return "…"
 
 
 def parse_cell(source: str) -> ParsedCell:
@@ -52,20 +61,21 @@ def parse_cell(source: str) -> ParsedCell:
         The cell is not Python even so; `lineno` counts from 1 within the cell.
     """
     text = _without_cell_magic(re.sub(r"\r\n?", "\n", source))
-    masked: set[int] = set()
+    attempts = 0
     while True:
         try:
             return ParsedCell(_parse(text), text)
         except SyntaxError as error:
-            line = error.lineno or 0
-            candidate = None if line in masked else _mask_line(text, line - 1)
-            if candidate is None:
-                everything = _mask_all(text)
-                if everything == text:
-                    raise
-                candidate = everything
-            masked.add(line)
-            text = candidate
+            # Line by line where Python points, as a text of several lines may hold lookalikes;
+            # everything at once when it points elsewhere or there are many.
+            attempts += 1
+            blamed = (error.lineno or 0) - 1
+            changed = _mask(text, blamed) if attempts <= _MOST_ATTEMPTS else text
+            if changed == text:
+                changed = _mask(text, None)
+            if changed == text:
+                raise
+            text = changed
 
 
 def _parse(text: str) -> ast.Module:
@@ -75,8 +85,6 @@ def _parse(text: str) -> ast.Module:
         try:
             return ast.parse(text)
         except (ValueError, RecursionError, MemoryError) as error:
-            if isinstance(error, SyntaxError):
-                raise
             raise SyntaxError(str(error) or "nested too deeply") from error
 
 
@@ -96,28 +104,19 @@ def _without_cell_magic(text: str) -> str:
     return text
 
 
-def _mask_line(text: str, index: int) -> str | None:
-    """Replace one line that Python can't read, with its continuations; None if it is no magic."""
+def _mask(text: str, blamed: int | None) -> str:
+    """Replace IPython's syntax in one line, or in all, with the lines that continue it."""
     lines = text.split("\n")
-    if not 0 <= index < len(lines):
-        return None
-    replacement = _replacement(lines[index])
-    if replacement is None:
-        return None
-    is_continued = lines[index].endswith("\\")
-    lines[index] = replacement
-    while is_continued and index + 1 < len(lines):
-        index += 1
-        is_continued = lines[index].endswith("\\")
-        lines[index] = ""
+    is_continued = False
+    for index, line in enumerate(lines):
+        if is_continued:
+            lines[index] = ""
+        elif blamed in (None, index) and (replacement := _replacement(line)) is not None:
+            lines[index] = replacement
+        else:
+            continue
+        is_continued = line.endswith("\\")
     return "\n".join(lines)
-
-
-def _mask_all(text: str) -> str:
-    """Replace every line that looks like IPython's syntax, for when Python blames another line."""
-    return "\n".join(
-        line if (masked := _replacement(line)) is None else masked for line in text.split("\n")
-    )
 
 
 def _replacement(line: str) -> str | None:

@@ -34,6 +34,7 @@ _TRUTH: Final[Mapping[str, bool]] = MappingProxyType(
     }
 )
 _TEXTUAL: Final = frozenset({ParameterKind.STRING, ParameterKind.PATH})
+_DEEPEST: Final = 50
 _UNREADABLE: Final = (ValueError, SyntaxError, RecursionError, MemoryError)
 
 
@@ -169,6 +170,8 @@ def _read_yaml(text: str) -> Any:
     """Read YAML with every leaf as text, so that `no` is a country where the type says text."""
     import yaml
 
+    if _depth(text) > _DEEPEST:
+        return None  # its time grows with the square of the depth
     try:
         tokens = yaml.scan(text)
         if any(isinstance(token, yaml.AnchorToken | yaml.AliasToken) for token in tokens):
@@ -176,6 +179,14 @@ def _read_yaml(text: str) -> Any:
         return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes only texts
     except (yaml.YAMLError, *_UNREADABLE):
         return None
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for character in text:
+        depth += (character in "[{") - (character in "]}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _converted(expected: ParameterType, value: Any) -> Any:

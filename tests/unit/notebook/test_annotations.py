@@ -146,6 +146,20 @@ def test_tuples_and_sets_are_given_as_lists(
     assert "a list is given in place of a" in parameter.note
 
 
+def test_long_union_is_read() -> None:
+    literals = [f"Literal[{number}]" for number in range(100)]
+
+    assert len(read_one(f"x: {' | '.join(literals)}").type.choices) == 100
+
+
+def test_long_unknown_type_is_cut_in_the_note() -> None:
+    assert len(read_one(f"x: {'a' * 1000}").note) < 120
+
+
+def test_attribute_too_deep_to_write_is_still_noted() -> None:
+    assert read_one(f"x: f().{'.'.join('a' * 900)}").note
+
+
 def test_keys_of_a_dict_by_literal_are_noted_as_unchecked() -> None:
     assert read_one('x: dict[Literal["a"], int]').note == "the keys are not checked"
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from jupyter_reprise.errors import InvalidInput, InvalidParameters
-from jupyter_reprise.models import Parameter, ParameterKind, ParameterSchema, ParameterType
+from jupyter_reprise.models import Bounds, Parameter, ParameterKind, ParameterSchema, ParameterType
 from jupyter_reprise.notebook.injection import python_cell
 from jupyter_reprise.notebook.json_schema import to_json_schema
 from jupyter_reprise.notebook.parameters import read_schema
@@ -100,6 +100,16 @@ def _plain_values(kind: ParameterType) -> st.SearchStrategy[Any]:
     return SCALARS[kind.kind]
 
 
+LIMITS = st.none() | st.integers(-9, 9) | st.floats(-9, 9)
+BOUNDS = st.builds(
+    Bounds,
+    ge=LIMITS,
+    lt=LIMITS,
+    multiple_of=st.none() | st.integers(1, 9) | st.sampled_from([0.1, 0.5, 2.0]),
+    min_length=st.none() | st.integers(0, 3),
+    max_length=st.none() | st.integers(2, 9),
+    pattern=st.none() | st.sampled_from(["a", "^[0-9]"]),
+)
 TYPED_VALUES = TYPES.flatmap(lambda kind: st.tuples(st.just(kind), values_of(kind)))
 
 
@@ -158,6 +168,28 @@ def test_json_schema_accepts_what_resolve_accepts(typed: tuple[ParameterType, An
     resolved = resolve_one(kind, value)
     document = to_json_schema(ParameterSchema((Parameter("x", kind),)))
     Draft202012Validator.check_schema(document)
+
+    is_valid = Draft202012Validator(document).is_valid({"x": encode(resolved)})
+
+    assert is_valid or not is_finite(resolved)
+
+
+@TRIES
+@given(
+    st.sampled_from([ParameterKind.INTEGER, ParameterKind.NUMBER, ParameterKind.STRING]),
+    BOUNDS,
+    st.data(),
+)
+def test_json_schema_accepts_what_keeps_the_bounds(
+    kind: ParameterKind, bounds: Bounds, data: Any
+) -> None:
+    bounded = ParameterType(kind, bounds=bounds)
+    document = to_json_schema(ParameterSchema((Parameter("x", bounded),)))
+    Draft202012Validator.check_schema(document)
+    try:
+        resolved = resolve_one(bounded, data.draw(SCALARS[kind]))
+    except InvalidParameters:
+        return
 
     is_valid = Draft202012Validator(document).is_valid({"x": encode(resolved)})
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import math
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.models import REQUIRED, Parameter, ParameterKind, ParameterSchema
+from jupyter_reprise.notebook.comments import Comments
 from jupyter_reprise.notebook.parameters import read_schema
 from jupyter_reprise.notebook.values import type_text
 
@@ -105,8 +107,34 @@ def test_unreadable_cell_is_an_error_of_ours(source: str) -> None:
         read(source)
 
 
+@pytest.mark.parametrize("length", [900, 9_000, 90_000])
+def test_deep_cell_is_read_or_refused(length: int) -> None:
+    with contextlib.suppress(InvalidInput):
+        read(f"x = {'-' * length}1\ny: {'a.' * length}b = 1")
+
+
+def test_text_before_the_parameters_is_passed_over() -> None:
+    title = {"cell_type": "markdown", "metadata": {}, "source": "# Path = int"}
+
+    assert read_schema(notebook(title, code_cell("x = 1", "parameters"))).names == ("x",)
+
+
+def test_many_commands_do_not_take_long() -> None:
+    assert read("!ls\n" * 5_000 + "a = 1").names == ("a",)
+
+
 def test_broken_earlier_cell_is_no_obstacle() -> None:
-    assert read("x: int = 1", "this is not python").names == ("x",)
+    assert read("x: int = 1", "this is no python").names == ("x",)
+
+
+def test_schema_gives_its_parameters_by_name() -> None:
+    schema = read("a = 1\nb = 2")
+
+    assert schema["b"].default == 2
+    assert "a" in schema
+    assert "c" not in schema
+    with pytest.raises(KeyError):
+        schema["c"]
 
 
 # --- which names are parameters
@@ -311,6 +339,10 @@ def test_computed_default_over_several_lines_is_shown_on_one() -> None:
     assert read_one("x = load(\n    1,\n    2,\n)").default == "load(1, 2)"
 
 
+def test_computed_default_too_deep_to_write_is_shown_as_such() -> None:
+    assert read_one(f"x = f(\n).{'.'.join('a' * 900)}").default == "…"
+
+
 def test_computed_default_that_uses_a_parameter_has_a_note() -> None:
     schema = read("n = 10\nm = n * 2")
 
@@ -401,6 +433,10 @@ def test_comment_belongs_to_every_parameter_on_its_line() -> None:
     assert [parameter.help for parameter in schema.parameters] == ["sizes"] * 3
 
 
+def test_help_is_kept_of_what_can_be_told_apart() -> None:
+    assert Comments("x = 1  # one\ny = ''''").for_lines(1, 1) == ("one", "")
+
+
 @pytest.mark.parametrize(
     ("source", "type_", "note"),
     [
@@ -439,6 +475,7 @@ def test_papermill_type_comment_counts_without_annotation(
         "np.array??",
         "%time load('''",
         "!ls \\\n   -la",
+        "!ls \\\n  ''' \\\n -a",
         "  ",
     ],
 )
