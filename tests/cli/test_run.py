@@ -184,6 +184,21 @@ def test_a_failed_check_or_gate_rejects_the_run(
         assert expected in result.out
 
 
+def test_a_check_that_stops_the_notebook_rejects_the_run_too(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    make_notebook(
+        project_folder / "n.ipynb",
+        "import jupyter_reprise as r; r.check(1 > 2, 'order holds', stop=True)",
+        "print('never')",
+    )
+    result = reprise("run", "n.ipynb", "--json")
+    assert result.code == 5
+    assert result.json["status"] == "rejected"
+    assert result.json["error"]["name"] == "CheckFailed"
+    assert result.json["checks"] == [{"message": "order holds", "has_passed": False}]
+
+
 def test_a_cell_that_takes_too_long_is_interrupted_and_the_run_fails(
     reprise, project_folder: Path, make_notebook
 ) -> None:

@@ -38,7 +38,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     from rich.text import Text
 
     console = Console(width=None if sys.stdout.isatty() else 200)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_header=any(headings))
     for index, heading in enumerate(headings):
         # the first column is what the next command is given: it must stay whole
         table.add_column(heading, no_wrap=index == 0, overflow="fold")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jupyter_reprise.errors import KernelUnavailable
+from jupyter_reprise.errors import CheckFailed, KernelUnavailable
 from jupyter_reprise.execution.events import Observer, ignore
 from jupyter_reprise.execution.launch import LaunchedKernel, launch
 from jupyter_reprise.kernels.launching import kernel_environment, launch_source
@@ -150,7 +150,10 @@ def _judge(player: Player, record: KernelRecord) -> Execution:
             record,
         )
     if error is not None:
-        return Execution(RunStatus.FAILED, nb, error, record)
+        # a check that was told to stop the notebook is a refusal, not a failure
+        is_refusal = error.name == CheckFailed.__name__
+        status = RunStatus.REJECTED if is_refusal else RunStatus.FAILED
+        return Execution(status, nb, error, record)
     return Execution(RunStatus.SUCCEEDED, nb, None, record)
 
 
