@@ -41,13 +41,9 @@ def _compare(value: Any, limit: Any, holds: Any, text: str) -> str:
     if isinstance(value, float) and math.isnan(value):
         return f"nan can't be compared with the bound {value_text(limit)}"
     try:
-        return "" if holds(value, limit) else f"{value_text(value)} {text} {_limit_text(limit)}"
+        return "" if holds(value, limit) else f"{value_text(value)} {text} {value_text(limit)}"
     except TypeError:
-        return f"{value_text(value)} can't be compared with the bound {_limit_text(limit)}"
-
-
-def _limit_text(limit: Any) -> str:
-    return limit.isoformat() if hasattr(limit, "isoformat") else value_text(limit)
+        return f"{value_text(value)} can't be compared with the bound {value_text(limit)}"
 
 
 def _check_multiple(value: Any, step: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -48,6 +49,8 @@ def _plain_text(expected: ParameterType) -> str:
 
 def value_text(value: Any) -> str:
     """Return a value as messages show it: texts in double quotes, long ones cut."""
+    if isinstance(value, date):
+        return value.isoformat()
     try:
         text = repr(value)
     except ValueError:

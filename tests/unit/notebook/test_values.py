@@ -445,7 +445,7 @@ def test_many_wrong_items_are_counted_not_listed() -> None:
         (
             "Annotated[date, Ge(date(2024, 1, 1))]",
             "2023-12-31",
-            "datetime.date(2023, 12, 31) is below the least allowed value 2024-01-01",
+            "2023-12-31 is below the least allowed value 2024-01-01",
         ),
         ("Annotated[datetime, Ge(datetime(2024, 1, 1))]", "2024-01-01T00:00Z", None),
         ("Annotated[str, Ge(5)]", "a", '"a" can\'t be compared with the bound 5'),
