@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from jupyter_reprise.models import (
     Environment,
     ParameterKind,
     ParameterSchema,
+    ParameterValue,
     RunRequest,
     TriggerKind,
     new_run_id,
@@ -120,7 +121,11 @@ def plan_run(project: Project, notebook: Path, given: GivenValues, options: RunO
 
 
 def plan_again(
-    project: Project, name: str, source: bytes, values: Mapping[str, Any], options: RunOptions
+    project: Project,
+    name: str,
+    source: bytes,
+    parameters: Sequence[ParameterValue],
+    options: RunOptions,
 ) -> Plan:
     """Plan a run of a stored source, whatever its notebook says now.
 
@@ -128,8 +133,8 @@ def plan_again(
     ----------
     name
         The notebook's path in the project; its folder must still be there.
-    values
-        JSON form of the values to use.
+    parameters
+        The values to use; who chose them is noted as it was.
 
     Raises
     ------
@@ -143,7 +148,10 @@ def plan_again(
             hint="Restore it, as the notebook may read files from there.",
         )
     nb = parse_notebook(source, name)
-    return _plan(project, notebook, name, nb, GivenValues(data=values), options)
+    values = {parameter.name: parameter.value for parameter in parameters}
+    plan = _plan(project, notebook, name, nb, GivenValues(data=values), options)
+    given = frozenset(parameter.name for parameter in parameters if parameter.is_given)
+    return replace(plan, request=replace(plan.request, given=given))
 
 
 def _plan(

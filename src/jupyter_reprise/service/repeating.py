@@ -73,7 +73,7 @@ def repeat_run(project: Project, reference: str, observe: Observer = ignore) -> 
         project,
         before.notebook,
         project.artifacts.read(source.sha256),
-        {parameter.name: parameter.value for parameter in before.parameters},
+        before.parameters,
         RunOptions(
             seed=before.seed, kernel=before.kernel.name, trigger=TriggerKind.RERUN, parent=run.id
         ),
