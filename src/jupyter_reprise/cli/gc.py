@@ -19,6 +19,7 @@ def command(keep_last: int | None, keep_days: int | None, dry_run: bool) -> int:
     The policy is [retention] of reprise.toml, or the options. Whatever it says, the newest
     successful run of each notebook stays, and so does a run that another was made from.
     """
+    from jupyter_reprise.cli.rendering import counted
     from jupyter_reprise.service.project import open_project
     from jupyter_reprise.service.removal import collect_garbage
 
@@ -28,11 +29,10 @@ def command(keep_last: int | None, keep_days: int | None, dry_run: bool) -> int:
         click.echo(run.id)
     for reason in done.kept:
         click.echo(f"kept {reason}", err=True)
+    runs = counted(len(done.runs), "run")
     if dry_run:
-        click.echo(f"{len(done.runs)} runs would be removed.", err=True)
+        click.echo(f"{runs} would be removed.", err=True)
     else:
-        size = done.bytes / 2**20
-        click.echo(
-            f"Removed {len(done.runs)} runs and {done.artifacts} files, {size:,.1f} MiB.", err=True
-        )
+        files = counted(done.artifacts, "file")
+        click.echo(f"Removed {runs} and {files}, {done.bytes / 2**20:,.1f} MiB.", err=True)
     return 0

@@ -69,6 +69,11 @@ def number(value: Any) -> str:
     return short(value)
 
 
+def counted(count: int, noun: str) -> str:
+    """Give a count with its noun, such as `1 run` or `2 runs`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def seconds(began: datetime | None, ended: datetime | None) -> str:
     """Give how long something took; nothing while it lasts."""
     if began is None or ended is None:
