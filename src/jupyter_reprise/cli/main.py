@@ -146,7 +146,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return result if isinstance(result, int) else SUCCESS
     except RepriseError as error:
         _complain(str(error))
-        return EXIT_CODES.get(type(error), EXPECTED)
+        return EXIT_CODES[type(error)]
     except click.ClickException as error:
         error.show()
         return USAGE

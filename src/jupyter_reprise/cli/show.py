@@ -30,11 +30,12 @@ def command(reference: str, saves: tuple[tuple[str, str], ...], as_json: bool) -
     """Show what is known of RUN: an id or its beginning, `latest`, or `notebook@latest`."""
     from jupyter_reprise.cli import rendering
     from jupyter_reprise.provenance.manifest import manifest_as_json
-    from jupyter_reprise.service.history import show_run, write_artifact
+    from jupyter_reprise.service.history import partial_notebook, show_run, write_artifact
     from jupyter_reprise.service.project import open_project
 
     with open_project() as project:
         run, manifest = show_run(project, reference)
+        partial = partial_notebook(project, run)
         for name, target in saves:
             path = write_artifact(project, run, name, Path(target))
             click.echo(f"Wrote {path}.", err=True)
@@ -43,13 +44,13 @@ def command(reference: str, saves: tuple[tuple[str, str], ...], as_json: bool) -
     elif as_json and manifest is not None:
         rendering.print_json(manifest_as_json(manifest))
     elif manifest is None:
-        _print_run(run)
+        _print_run(run, partial)
     else:
         _print_manifest(run, manifest)
     return 0
 
 
-def _print_run(run: Run) -> None:
+def _print_run(run: Run, partial: Path | None) -> None:
     from jupyter_reprise.cli import rendering
 
     rows = [
@@ -62,6 +63,8 @@ def _print_run(run: Run) -> None:
     ]
     if run.error:
         rows.append(("error", run.error))
+    if partial is not None:
+        rows.append(("partial notebook", partial))
     rows += [(f"parameter {name}", rendering.short(v)) for name, v in run.parameters.items()]
     rendering.print_table(("", ""), rows)
 

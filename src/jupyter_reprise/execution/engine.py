@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_reprise.execution.events import Observer, ignore
 from jupyter_reprise.execution.launch import LaunchedKernel, launch
+from jupyter_reprise.execution.loops import run_to_end
 from jupyter_reprise.kernels.launching import launch_source
 from jupyter_reprise.kernels.seeding import seed
 
@@ -47,8 +48,6 @@ class RepriseEngine:
         KernelUnavailable
             The kernel could not be started.
         """
-        from jupyter_core.utils import run_sync
-
         from jupyter_reprise.execution.managed import ManagedNotebook
 
         managed = ManagedNotebook(
@@ -57,13 +56,15 @@ class RepriseEngine:
             progress_bar=progress_bar,
             log_output=log_output,
         )
-        run_sync(_execute)(
-            managed,
-            kernel_name,
-            start_timeout=start_timeout,
-            cell_timeout=execution_timeout or options.get("timeout"),
-            stdout_file=options.get("stdout_file"),
-            stderr_file=options.get("stderr_file"),
+        run_to_end(
+            lambda: _execute(
+                managed,
+                kernel_name,
+                start_timeout=start_timeout,
+                cell_timeout=execution_timeout or options.get("timeout"),
+                stdout_file=options.get("stdout_file"),
+                stderr_file=options.get("stderr_file"),
+            )
         )
         return managed.nb
 

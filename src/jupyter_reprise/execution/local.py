@@ -116,6 +116,8 @@ class LocalExecutor:
             try:
                 record = await play_managed(managed, player, source)
             except KernelUnavailable as error:
+                if player.stop_reason == CANCELLED:
+                    return _judge(player, KernelRecord(name=request.kernel))
                 reason = RunError("KernelUnavailable", error.message, traceback=kernel.log_tail())
                 return Execution(RunStatus.FAILED, managed.nb, reason)
         return _judge(player, record)

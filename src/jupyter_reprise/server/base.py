@@ -13,10 +13,12 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_reprise import errors
 
 HTTP_STATUS: dict[type[errors.RepriseError], int] = {
+    errors.RepriseError: 500,
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.SchemaMismatch: 409,
     errors.InvalidInput: 422,
+    errors.InvalidParameters: 422,
     errors.CheckFailed: 422,
     errors.RunFailed: 422,
     errors.KernelUnavailable: 422,
@@ -26,11 +28,8 @@ HTTP_STATUS: dict[type[errors.RepriseError], int] = {
 
 
 def http_status(error: errors.RepriseError) -> int:
-    """Look the status up by the nearest class that the table names."""
-    for cls in type(error).__mro__:
-        if cls in HTTP_STATUS:
-            return HTTP_STATUS[cls]
-    return 500
+    """Look an error's status up; a test sees to it that every class is in the table."""
+    return HTTP_STATUS.get(type(error), 500)
 
 
 class RepriseHandler(APIHandler):

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from jupyter_reprise.errors import NotFound, StorageFailed
+from jupyter_reprise.execution.local import EXECUTED
 from jupyter_reprise.models import Manifest, Run, RunFilter
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
 from jupyter_reprise.service.reuse import read_manifest
@@ -83,6 +84,12 @@ def write_artifact(project: Project, run: Run, name: str, target: Path) -> Path:
             hint="Choose another file, or free disk space.",
         ) from error
     return target
+
+
+def partial_notebook(project: Project, run: Run) -> Path | None:
+    """Give the executed notebook of a run that could not be kept, as far as it came, or None."""
+    path = project.work_folder(run.id) / EXECUTED
+    return path if path.exists() else None
 
 
 def report_path(project: Project, run: Run) -> Path:

@@ -20,8 +20,10 @@ from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL, KernelSpec, fi
 from jupyter_reprise.kernels.seeding import SEED_LIMIT, draw_seed
 from jupyter_reprise.models import (
     Environment,
+    Parameter,
     ParameterKind,
     ParameterSchema,
+    ParameterType,
     ParameterValue,
     RunRequest,
     TriggerKind,
@@ -206,7 +208,10 @@ def _schema(nb: Notebook, kernel: str, secrets: frozenset[str]) -> ParameterSche
         from jupyter_reprise.execution import managed
     found = managed.inspect_parameters(managed.to_nodes(nb), kernel, language)
     schema = read_schema(nb, secrets=secrets)
-    return ParameterSchema(found, language, not found, schema.has_parameters_cell)
+    secret = ParameterType(ParameterKind.SECRET)
+    known = tuple(p for p in found if p.name not in secrets)
+    hidden = tuple(Parameter(name, secret, "", is_computed=True) for name in sorted(secrets))
+    return ParameterSchema(known + hidden, language, not found, schema.has_parameters_cell)
 
 
 def _values(schema: ParameterSchema, given: GivenValues) -> dict[str, Any]:
@@ -221,10 +226,11 @@ def _values(schema: ParameterSchema, given: GivenValues) -> dict[str, Any]:
         if variable not in os.environ:
             text = f"the environment variable {variable} that it refers to is not set"
             problems += (ParameterProblem(name, text),)
-    secrets = [p.name for p in schema.parameters if p.type.kind is ParameterKind.SECRET]
     if schema.language != "python":
         text = f"a secret needs a Python kernel, not {schema.language}"
-        problems += tuple(ParameterProblem(name, text) for name in secrets)
+        secrets = [p.name for p in schema.parameters if p.type.kind is ParameterKind.SECRET]
+        given_names = {*given.text, *given.data}
+        problems += tuple(ParameterProblem(n, text) for n in secrets if n in given_names)
     if problems:
         raise InvalidParameters(
             problems, hint="Run `reprise params NOTEBOOK` to see what it takes."

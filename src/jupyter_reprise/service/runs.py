@@ -9,13 +9,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from jupyter_reprise.errors import Conflict, RepriseError, StorageFailed
 from jupyter_reprise.execution.events import Observer, StatusChanged, ignore
+from jupyter_reprise.execution.local import CANCELLED
+from jupyter_reprise.execution.loops import run_to_end
 from jupyter_reprise.models import (
     FileRecord,
     GitState,
@@ -90,9 +91,7 @@ def play_notebook(
 
 def play(project: Project, plan: Plan, observe: Observer = ignore) -> Played:
     """Execute a plan and keep the run, whatever the store holds already."""
-    from jupyter_core.utils import run_sync
-
-    return run_sync(partial(_play, project, plan, observe))()
+    return run_to_end(lambda: _play(project, plan, observe))
 
 
 async def _play(project: Project, plan: Plan, observe: Observer) -> Played:
@@ -185,9 +184,12 @@ def _finishing(project: Project, run: Run) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        reason = str(error) or type(error).__name__
+        is_cancelled = isinstance(error, (asyncio.CancelledError, KeyboardInterrupt))
+        status = RunStatus.CANCELLED if is_cancelled else RunStatus.INTERRUPTED
+        reason = CANCELLED if is_cancelled else str(error) or type(error).__name__
+        ended = replace(run, status=status, ended=project.clock(), error=reason, lease=None)
         with suppress(Conflict, StorageFailed):
-            project.store.interrupt(run.id, project.clock(), reason)
+            project.store.finish(ended)
         raise
 
 
