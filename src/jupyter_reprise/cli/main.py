@@ -19,6 +19,7 @@ from jupyter_reprise.errors import (
     Conflict,
     InvalidInput,
     InvalidParameters,
+    InvalidSettings,
     KernelUnavailable,
     MissingDependency,
     NotFound,
@@ -38,6 +39,7 @@ EXIT_CODES: dict[type[RepriseError], int] = {
     Conflict: EXPECTED,
     InvalidInput: EXPECTED,
     InvalidParameters: EXPECTED,
+    InvalidSettings: EXPECTED,
     CheckFailed: RUN_REJECTED,
     RunFailed: NOTEBOOK_FAILED,
     SchemaMismatch: EXPECTED,
@@ -146,7 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return result if isinstance(result, int) else SUCCESS
     except RepriseError as error:
         _complain(str(error))
-        return EXIT_CODES[type(error)]
+        return EXIT_CODES.get(type(error), EXPECTED)
     except click.ClickException as error:
         error.show()
         return USAGE

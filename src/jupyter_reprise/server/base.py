@@ -19,6 +19,7 @@ HTTP_STATUS: dict[type[errors.RepriseError], int] = {
     errors.SchemaMismatch: 409,
     errors.InvalidInput: 422,
     errors.InvalidParameters: 422,
+    errors.InvalidSettings: 422,
     errors.CheckFailed: 422,
     errors.RunFailed: 422,
     errors.KernelUnavailable: 422,
