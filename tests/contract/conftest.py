@@ -14,6 +14,9 @@ import pytest
 from jupyter_reprise.models import Lease, Run, RunStatus, TriggerKind, new_run_id
 from jupyter_reprise.store.runs import RunStore
 
+POSTGRESQL = os.environ.get("REPRISE_TEST_POSTGRES", "")
+"""URL of an empty database that the tests may fill, to try the stores on PostgreSQL as well."""
+
 MORNING = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
 
 
@@ -33,17 +36,14 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of an empty run database of each kind that is at hand."""
     if request.param == "sqlite":
         yield f"sqlite:///{(tmp_path / 'kept' / 'runs.db').as_posix()}"
         return
-    url = os.environ.get("REPRISE_TEST_POSTGRES")
-    if not url:
-        pytest.skip("REPRISE_TEST_POSTGRES does not name an empty database")
-    yield url
-    _drop_tables(url)
+    yield POSTGRESQL
+    _drop_tables(POSTGRESQL)
 
 
 @pytest.fixture

@@ -92,15 +92,9 @@ class ProjectSettings:
         """Give the run database's URL, with a relative file's path below the project's root."""
         if not self.runs.startswith(_SQLITE_FILE):
             return self.runs
-        name, mark, options = self.runs.removeprefix(_SQLITE_FILE).partition("?")
-        path = (root / name).absolute()
-        if "?" in str(path):
-            raise InvalidInput(
-                f"The folder {path.parent} has a question mark in its name, which ends the file's"
-                " name in a database URL.",
-                hint="Rename the folder, or set `runs` in reprise.toml to another place.",
-            )
-        return f"{_SQLITE_FILE}{path.as_posix()}{mark}{options}"
+        # Options such as `?timeout=5` stay at its end
+        path = (root / self.runs.removeprefix(_SQLITE_FILE)).absolute()
+        return f"{_SQLITE_FILE}{path.as_posix()}"
 
     def artifacts_path(self, root: Path) -> str:
         """Give where artifacts are: a URL as it is, or a folder below the project's root."""

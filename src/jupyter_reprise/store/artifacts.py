@@ -66,7 +66,9 @@ class ArtifactStore:
         try:
             source = path.open("rb")
         except FileNotFoundError as error:
-            raise NotFound(f"There is no file {path} to keep.") from error
+            raise NotFound(
+                f"There is no file {path} to keep.", hint="Check where the notebook wrote it."
+            ) from error
         except OSError as error:
             raise StorageFailed(
                 f"The file {path} could not be read: {error.strerror}.",

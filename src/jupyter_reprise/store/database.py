@@ -1,19 +1,19 @@
 """Opens the run database: any that SQLAlchemy knows, of exactly the version we know.
 
-Must not know what is in the tables.
+Must not know what is in the tables of runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, inspect
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from jupyter_reprise.errors import InvalidInput, MissingDependency, SchemaMismatch
@@ -21,6 +21,7 @@ from jupyter_reprise.store import sqlite
 from jupyter_reprise.store.disk import storage_failure
 from jupyter_reprise.store.failures import damaged_database, translated_failures
 from jupyter_reprise.store.migrations import MIGRATIONS, Migration, migrate, stored_version
+from jupyter_reprise.store.tables import RunRow, SchemaVersionRow
 
 Clock = Callable[[], datetime]
 
@@ -62,20 +63,21 @@ class Database:
         StorageFailed
             It is damaged, locked, can't be reached, or there is no space.
         """
-        parsed = _parsed(url)
-        if parsed.get_backend_name() == "sqlite":
-            return cls._open_file(parsed, clock, migrations)
-        return cls._open_server(parsed, clock, migrations)
+        if sqlite.is_file_url(url):
+            return cls._open_file(sqlite.parse_file_url(url), clock, migrations)
+        return cls._open_server(_parse_server_url(url), clock, migrations)
 
     @classmethod
-    def _open_file(cls, url: URL, clock: Clock, migrations: Sequence[Migration]) -> Database:
-        path = sqlite.database_file(url)
+    def _open_file(
+        cls, address: sqlite.FileAddress, clock: Clock, migrations: Sequence[Migration]
+    ) -> Database:
+        path = address.path
         with translated_failures(str(path)):
             if not _exists(path):
                 sqlite.create_file(
-                    path, url, lambda engine: migrate(engine, clock=clock, migrations=migrations)
+                    path, lambda engine: migrate(engine, clock=clock, migrations=migrations)
                 )
-        database = cls(sqlite.connect_engine(path, url), str(path))
+        database = cls(sqlite.connect_engine(address), str(path))
         database._ensure_version(migrations)
         return database
 
@@ -84,10 +86,7 @@ class Database:
         place = url.render_as_string(hide_password=True)
         engine = _server_engine(url)
         with translated_failures(place):
-            with engine.connect() as connection:
-                is_empty = not inspect(connection).get_table_names()
-            if is_empty:
-                migrate(engine, clock=clock, migrations=migrations)
+            _make_tables(engine, clock, migrations)
         database = cls(engine, place)
         database._ensure_version(migrations)
         return database
@@ -130,20 +129,21 @@ class Database:
 
 def upgrade(url: str, *, clock: Clock, migrations: Sequence[Migration] = MIGRATIONS) -> Upgrade:
     """Bring an older database to the version we know, after copying it when it is a file."""
-    parsed = _parsed(url)
-    is_file = parsed.get_backend_name() == "sqlite"
-    path = sqlite.database_file(parsed) if is_file else None
-    place = str(path or parsed.render_as_string(hide_password=True))
-    if path and not _exists(path):
-        raise InvalidInput(
-            f"There is no run database at {path}.", hint="The first `reprise run` makes it."
-        )
-    # Migrations may rebuild tables, which foreign keys would forbid
-    engine = (
-        sqlite.connect_engine(path, parsed, has_foreign_keys=False)
-        if path
-        else _server_engine(parsed)
-    ).execution_options(**{sqlite.WRITING: True})
+    path: Path | None = None
+    if sqlite.is_file_url(url):
+        address = sqlite.parse_file_url(url)
+        path, place = address.path, str(address.path)
+        if not _exists(path):
+            raise InvalidInput(
+                f"There is no run database at {path}.", hint="The first `reprise run` makes it."
+            )
+        # Migrations may rebuild tables, which foreign keys would forbid
+        engine = sqlite.connect_engine(address, has_foreign_keys=False)
+    else:
+        parsed = _parse_server_url(url)
+        place = parsed.render_as_string(hide_password=True)
+        engine = _server_engine(parsed)
+    engine = engine.execution_options(**{sqlite.WRITING: True})
     with translated_failures(place):
         with engine.connect() as connection:
             stored = stored_version(connection)
@@ -157,6 +157,20 @@ def upgrade(url: str, *, clock: Clock, migrations: Sequence[Migration] = MIGRATI
     return Upgrade(stored.version, known, backup)
 
 
+def _make_tables(engine: Engine, clock: Clock, migrations: Sequence[Migration]) -> None:
+    """Make our tables in a server's database that has none of them yet."""
+    with engine.connect() as connection:
+        present = inspect(connection).get_table_names()
+    if not {SchemaVersionRow.__tablename__, RunRow.__tablename__}.isdisjoint(present):
+        return
+    for _ in migrations:
+        # Of two processes that make them at once, one is refused, and finds them made
+        with suppress(DBAPIError):
+            migrate(engine, clock=clock, migrations=migrations)
+            return
+    migrate(engine, clock=clock, migrations=migrations)
+
+
 def _backed_up(path: Path, version: int, now: datetime) -> Path:
     copy = path.with_name(f"{path.name}.v{version}-{now:%Y%m%dT%H%M%S}.bak")
     try:
@@ -166,7 +180,7 @@ def _backed_up(path: Path, version: int, now: datetime) -> Path:
     return copy
 
 
-def _parsed(url: str) -> URL:
+def _parse_server_url(url: str) -> URL:
     try:
         parsed = make_url(url)
         parsed.get_dialect()

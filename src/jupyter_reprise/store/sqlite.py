@@ -6,15 +6,16 @@ The rest of the store must work on any database that SQLAlchemy knows.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from jupyter_reprise.errors import InvalidInput
@@ -25,40 +26,63 @@ WRITING: Final = "reprise_is_writing"
 
 _BUSY_SECONDS: Final = 30.0
 _STALE_SECONDS: Final = 3600.0
+_FILE_URL: Final = re.compile(
+    r"sqlite(?:\+pysqlite)?:///(?P<path>.+?)(?:\?(?P<option>\w+)=(?P<value>[^/?]*))?"
+)
 
 
-def database_file(url: URL) -> Path:
-    """Give the file that a SQLite URL names.
+@dataclass(frozen=True, slots=True)
+class FileAddress:
+    """Which file a SQLite URL names, and how long to wait for others who use it."""
+
+    path: Path
+    busy_seconds: float = _BUSY_SECONDS
+
+
+def is_file_url(url: str) -> bool:
+    return url.partition(":")[0].partition("+")[0] == "sqlite"
+
+
+def parse_file_url(url: str) -> FileAddress:
+    """Read `sqlite:///PATH`, with `?timeout=SECONDS` or without.
+
+    SQLAlchemy's own reading depends on its version where a path has a percent sign.
 
     Raises
     ------
     InvalidInput
-        The URL names none, or has an option that we don't know.
+        It names no file, or has an option that we don't know.
     """
-    if not url.database or url.database == ":memory:":
+    match = _FILE_URL.fullmatch(url)
+    if match is None or match["path"] == ":memory:":
         raise InvalidInput(
             f"{url} names no file, so runs would be lost.",
             hint='Write it as `runs = "sqlite:///.reprise/runs.db"` in reprise.toml.',
         )
-    if unknown := sorted(set(url.query) - {"timeout"}):
-        raise InvalidInput(
-            f"{url} has the option {unknown[0]}, which a run database does not take.",
-            hint="Only `?timeout=SECONDS` is allowed.",
-        )
-    return Path(url.database).absolute()
+    path = Path(match["path"]).absolute()
+    if match["option"] is None:
+        return FileAddress(path)
+    try:
+        if match["option"] == "timeout":
+            return FileAddress(path, float(match["value"]))
+    except ValueError:
+        pass
+    raise InvalidInput(
+        f"{url} has an option that a run database does not take.",
+        hint="Only `?timeout=SECONDS` is allowed.",
+    )
 
 
-def connect_engine(path: Path, url: URL, *, has_foreign_keys: bool = True) -> Engine:
+def connect_engine(address: FileAddress, *, has_foreign_keys: bool = True) -> Engine:
     """Make an engine over a file that exists; it never makes one.
 
     Connections aren't pooled: opening a file is cheap, and neither a fork nor a thread can then
     inherit one.
     """
-    timeout = _busy_seconds(url)
-    address = f"{path.as_uri()}?mode=rw"
+    uri = f"{address.path.as_uri()}?mode=rw"
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, timeout=timeout, check_same_thread=False)
+        return sqlite3.connect(uri, uri=True, timeout=address.busy_seconds, check_same_thread=False)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
 
@@ -79,7 +103,7 @@ def connect_engine(path: Path, url: URL, *, has_foreign_keys: bool = True) -> En
     return engine
 
 
-def create_file(path: Path, url: URL, build: Callable[[Engine], None]) -> None:
+def create_file(path: Path, build: Callable[[Engine], None]) -> None:
     """Make a database aside and move it into place, so that a crash leaves no half-made one.
 
     When another process was faster, its database stays and ours is dropped.
@@ -90,7 +114,7 @@ def create_file(path: Path, url: URL, build: Callable[[Engine], None]) -> None:
         aside = path.with_name(f"{path.name}.new-{uuid4().hex}")
         try:
             _prepare_empty(aside)
-            engine = connect_engine(aside, url).execution_options(**{WRITING: True})
+            engine = connect_engine(FileAddress(aside)).execution_options(**{WRITING: True})
             build(engine)
             sync_file(aside)
             _move_unless_there(aside, path)
@@ -145,14 +169,3 @@ def _remove_stale(path: Path) -> None:
 def _unlink_all(path: Path) -> None:
     for suffix in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _busy_seconds(url: URL) -> float:
-    given = url.query.get("timeout", str(_BUSY_SECONDS))
-    try:
-        return float(str(given))
-    except ValueError:
-        raise InvalidInput(
-            f"{url} has the timeout {given!r}, which is not a number of seconds.",
-            hint="Write it as `?timeout=30`.",
-        ) from None
