@@ -18,7 +18,7 @@ _TEMPLATES = {
     ".gitignore": "gitignore",
     ".pre-commit-config.yaml": "pre-commit-config.yaml",
 }
-_IGNORED = ".reprise/"
+_IGNORED = b".reprise/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,11 @@ def _render(template: str, folder: Path) -> str:
 
 
 def _add_ignored(path: Path) -> bool:
-    text = path.read_text("utf-8")
-    if _IGNORED in text.splitlines():
+    # as bytes: git asks for no encoding here
+    content = path.read_bytes()
+    if _IGNORED in content.splitlines():
         return False
-    separator = "" if text.endswith("\n") or not text else "\n"
-    with path.open("a", encoding="utf-8", newline="") as stream:
-        stream.write(f"{separator}{_IGNORED}\n")
+    separator = b"" if content.endswith(b"\n") or not content else b"\n"
+    with path.open("ab") as stream:
+        stream.write(separator + _IGNORED + b"\n")
     return True
