@@ -1,0 +1,87 @@
+"""Runs the benchmarks: `python tests/benchmarks`.
+
+Fails when a benchmark does not work, never because something is slow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from breakdown import explain
+from contests import CONTESTS, Contest, command_line, job_name, judge
+from notebooks import CELLS, OUTPUT, TRIVIAL, write_project
+from tables import describe_machine, format_json, format_markdown, format_text
+from timing import BenchmarkBroken, run_once, time_in_turn
+
+CELL_COUNT = 200
+QUICK_CELL_COUNT = 20
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what was asked for, and give the exit code."""
+    options = _parser().parse_args(arguments)
+    contests = [c for c in CONTESTS if options.only is None or c.workload == options.only]
+    try:
+        with tempfile.TemporaryDirectory(prefix="reprise-benchmark-") as name:
+            folder = Path(name).resolve()
+            write_project(folder, cells=QUICK_CELL_COUNT if options.quick else CELL_COUNT)
+            if options.explain is not None:
+                print(explain(folder, options.explain, _rounds(options)))
+            else:
+                _compare(contests, folder, options)
+    except BenchmarkBroken as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _compare(contests: list[Contest], folder: Path, options: argparse.Namespace) -> None:
+    rounds = _rounds(options)
+    jobs = list(dict.fromkeys(job for contest in contests for job in contest.jobs))
+    commands = {job_name(job): command_line(job, folder) for job in jobs}
+    if not options.quick:  # compiled files, the system's cache and the run store are there after it
+        for who in dict.fromkeys(who for who, _ in jobs):
+            run_once(command_line((who, TRIVIAL), folder), folder)
+    samples = time_in_turn(commands, folder=folder, rounds=rounds, tell=_tell)
+    outcomes = [judge(contest, samples) for contest in contests]
+    if options.json is not None:
+        options.json.write_text(format_json(outcomes), "utf-8")
+    layout = format_markdown if options.markdown else format_text
+    print(f"{describe_machine(rounds)}\n\n{layout(outcomes)}")
+
+
+def _rounds(options: argparse.Namespace) -> int:
+    given: int | None = options.repeat
+    return given or (1 if options.quick else 5)
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="one round with short notebooks: does it all work?"
+    )
+    parser.add_argument("--repeat", type=int, metavar="N", help="rounds; 5 unless told")
+    parser.add_argument(
+        "--only",
+        choices=sorted({contest.workload for contest in CONTESTS}),
+        help="one workload instead of all",
+    )
+    parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument(
+        "--explain",
+        choices=(TRIVIAL, CELLS, OUTPUT),
+        help="show instead where one `reprise run` spends its time",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
