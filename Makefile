@@ -14,6 +14,8 @@ PACKAGING := pyproject.toml extension/package.json kernels/reprise-python/kernel
 TESTS ?=
 # `make test BROWSER=no` leaves out the tests that need Chromium.
 BROWSER ?= yes
+# Passed on to the benchmarks.
+BENCH ?=
 
 .PHONY: help demo test lint lint-python lint-extension bench clean
 
@@ -45,8 +47,8 @@ lint-extension: extension/node_modules/.installed
 	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run lint
 	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build:lib
 
-bench: $(VENV)/.installed-dev  ## Compare speed with the peers, in the quick mode
-	$(BIN)/python -m tests.benchmarks --quick
+bench: $(VENV)/.installed-dev  ## Compare speed with the peers (BENCH=--quick for a short look)
+	$(BIN)/python tests/benchmarks $(BENCH)
 
 clean:  ## Remove everything that make made
 	rm -rf $(VENV) build dist extension/node_modules extension/lib extension/*.tsbuildinfo \
