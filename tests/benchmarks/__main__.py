@@ -1,4 +1,4 @@
-"""Runs the benchmarks: `python tests/benchmarks`.
+"""Runs the benchmarks: `python -m tests.benchmarks`.
 
 Fails when a benchmark does not work, never because something is slow.
 """
@@ -10,11 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from breakdown import explain
-from contests import CONTESTS, Contest, command_line, job_name, judge
-from notebooks import CELLS, OUTPUT, TRIVIAL, write_project
-from tables import describe_machine, format_json, format_markdown, format_text
-from timing import BenchmarkBroken, run_once, time_in_turn
+from tests.benchmarks.breakdown import explain
+from tests.benchmarks.contests import CONTESTS, Contest, command_line, job_name, judge
+from tests.benchmarks.notebooks import CELLS, OUTPUT, TRIVIAL, write_project
+from tests.benchmarks.tables import describe_machine, format_json, format_markdown, format_text
+from tests.benchmarks.timing import BenchmarkBroken, run_once, time_in_turn
 
 CELL_COUNT = 200
 QUICK_CELL_COUNT = 20
@@ -63,7 +63,7 @@ def _tell(line: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument(
         "--quick", action="store_true", help="one round with short notebooks: does it all work?"
     )

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from contests import RUNNERS
-from notebooks import notebook_path
-from timing import BenchmarkBroken, run_once
+from tests.benchmarks.contests import RUNNERS
+from tests.benchmarks.notebooks import notebook_path
+from tests.benchmarks.timing import BenchmarkBroken, run_once
 
 _LISTED_IMPORTS = 15
 

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from notebooks import CELLS, OUTPUT, TRIVIAL, notebook_path
-from timing import BenchmarkBroken, Sample
+from tests.benchmarks.notebooks import CELLS, OUTPUT, TRIVIAL, notebook_path
+from tests.benchmarks.timing import BenchmarkBroken, Sample
 
 HELP = "help"
 REPRISE = "reprise"

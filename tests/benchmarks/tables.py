@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from contests import Outcome
+from tests.benchmarks.contests import Outcome
 
 _HEADINGS = ("ours / peer", "ours", "peer", "ratio", "spread", "CPU ratio", "wanted", "")
 _PEERS = ("papermill", "nbclient", "nbformat", "ipykernel")
