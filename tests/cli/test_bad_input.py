@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ import pytest
         (b'{"a": 1}', "without the key `nbformat`"),
         (b'{"nbformat": 3, "worksheets": []}', "notebook format 3"),
         (b'{"nbformat": 4, "cells": 5}', "not a list of cells"),
-        (b"[" * 100_000, "not valid JSON"),
+        (b"[" * 100_000, "JSON"),
     ],
     ids=["empty", "broken", "binary", "other json", "nbformat 3", "no cells", "deep"],
 )
@@ -146,3 +149,40 @@ def test_a_parameters_file_that_is_missing_or_no_mapping_is_named(
     assert "absent.yaml" in reprise("run", "n.ipynb", "-f", "absent.yaml").err
     assert "not a mapping" in reprise("run", "n.ipynb", "-f", "list.yaml").err
     assert "base 64" in reprise("run", "n.ipynb", "-b", "***").err
+
+
+@pytest.fixture
+def bad_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Give a function that installs a kernel of that command where only this test sees it."""
+    folder = tmp_path / "share" / "kernels" / "bad"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share"))
+
+    def install(*argv: str) -> None:
+        spec = {"argv": argv, "display_name": "Bad", "language": "python"}
+        (folder / "kernel.json").write_text(json.dumps(spec), "utf-8")
+
+    return install
+
+
+def test_a_kernel_whose_command_is_gone_leaves_no_run(
+    reprise, project_folder: Path, make_notebook, bad_kernel: Callable[..., None]
+) -> None:
+    bad_kernel("no-such-command-anywhere")
+    make_notebook(project_folder / "n.ipynb", kernel="bad")
+    result = reprise("run", "n.ipynb")
+    assert result.code == 1
+    assert "no-such-command-anywhere" in result.err
+    assert not list((project_folder / ".reprise" / "work").iterdir())
+    assert reprise("runs", "--json").json == []
+
+
+@pytest.mark.kernel
+def test_a_kernel_that_dies_at_once_fails_the_run_with_its_own_words(
+    reprise, project_folder: Path, make_notebook, bad_kernel: Callable[..., None]
+) -> None:
+    bad_kernel(sys.executable, "-c", "raise SystemExit('no module named ipykernel')")
+    make_notebook(project_folder / "n.ipynb", "1", kernel="bad")
+    result = reprise("run", "n.ipynb")
+    assert result.code == 4
+    assert "no module named ipykernel" in result.err

@@ -36,6 +36,7 @@ def find_kernel(name: str) -> KernelSpec:
         There is none of that name; the message lists those there are.
     """
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+    from traitlets import TraitError
 
     manager = KernelSpecManager()
     try:
@@ -45,6 +46,12 @@ def find_kernel(name: str) -> KernelSpec:
         raise KernelUnavailable(
             f"There is no kernel named {name!r}; installed are: {known}.",
             hint="Choose one with `--kernel NAME`, or install the missing one.",
+        ) from error
+    except (OSError, ValueError, TypeError, TraitError) as error:
+        path = Path(manager.find_kernel_specs().get(name, name)) / "kernel.json"
+        raise KernelUnavailable(
+            f"The kernel {name!r} is not described well in {path} ({error}).",
+            hint="Mend the file, or remove its folder and install the kernel anew.",
         ) from error
     return KernelSpec(
         name=name,

@@ -39,6 +39,10 @@ class LaunchedKernel:
             return "\n".join(text.splitlines()[-lines:])
         return ""
 
+    def with_last_words(self, message: str) -> str:
+        """Add the last line of the kernel's own log, which often says why it is gone."""
+        return f"{message} {self.log_tail(lines=1)}".strip()
+
     async def shut_down(self) -> None:
         """End the kernel politely, then whatever it left running, and remove its files."""
         descendants = _descendants(self.manager)

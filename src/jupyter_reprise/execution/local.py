@@ -118,7 +118,11 @@ class LocalExecutor:
             except KernelUnavailable as error:
                 if player.stop_reason == CANCELLED:
                     return _judge(player, KernelRecord(name=request.kernel))
-                reason = RunError("KernelUnavailable", error.message, traceback=kernel.log_tail())
+                reason = RunError(
+                    "KernelUnavailable",
+                    kernel.with_last_words(error.message),
+                    traceback=kernel.log_tail(),
+                )
                 return Execution(RunStatus.FAILED, managed.nb, reason)
         return _judge(player, record)
 

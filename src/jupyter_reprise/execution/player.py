@@ -101,12 +101,12 @@ class Player(NotebookClient):
         """
         self.reset_execution_trackers()
         loop = asyncio.get_running_loop()
-        kernel = await self._connect()
         timer = None
-        if self._run_timeout is not None:
-            reason = f"the run took longer than {self._run_timeout:g} seconds"
-            timer = loop.call_later(self._run_timeout, self.stop, reason)
         try:
+            kernel = await self._connect()
+            if self._run_timeout is not None:
+                reason = f"the run took longer than {self._run_timeout:g} seconds"
+                timer = loop.call_later(self._run_timeout, self.stop, reason)
             await self._prepare(launch_source)
             await self._play_cells()
         finally:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
-from jupyter_reprise.errors import NotFound, RepriseError
+from jupyter_reprise.errors import KernelUnavailable, NotFound, RepriseError
 from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL
 from jupyter_reprise.provenance.environment import read_compiler
 from jupyter_reprise.service.project import open_project
@@ -119,6 +119,8 @@ async def _start_kernel(folder: Path) -> str:
     try:
         content = await wait_until_heard(client, kernel.manager, timeout=60)
         return str(content.get("banner", "")).partition("\n")[0]
+    except KernelUnavailable as error:
+        raise KernelUnavailable(kernel.with_last_words(error.message)) from error
     finally:
         client.stop_channels()
         await kernel.shut_down()

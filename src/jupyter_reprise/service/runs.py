@@ -104,6 +104,7 @@ async def _play(project: Project, plan: Plan, observe: Observer) -> Played:
         around = asyncio.create_task(_look_around(project, request))
     except BaseException:
         await kernel.shut_down()
+        shutil.rmtree(work, ignore_errors=True)
         raise
     observe(StatusChanged(run.id, run.status))
     with _finishing(project, run), _kept_alive(project, run.id):
@@ -121,6 +122,9 @@ async def _play(project: Project, plan: Plan, observe: Observer) -> Played:
 async def _launch(project: Project, request: RunRequest, work: Path):  # type: ignore[no-untyped-def]
     try:
         return await project.executor.launch(request, work)
+    except RepriseError:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
     except OSError as error:
         raise StorageFailed(
             f"The project's folder {project.root} can't be written ({error.strerror}).",
