@@ -147,7 +147,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         result = reprise.main(args=argv, prog_name="reprise", standalone_mode=False)
         return result if isinstance(result, int) else SUCCESS
     except RepriseError as error:
-        _complain(str(error))
+        _complain(_describe(error))
         return EXIT_CODES.get(type(error), EXPECTED)
     except click.ClickException as error:
         error.show()
@@ -161,6 +161,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return SUCCESS
     except Exception as error:  # noqa: BLE001 - the edge: anything else is a bug
         return _report_bug(error)
+
+
+def _describe(error: RepriseError) -> str:
+    """Give an error's text; several refused values get a line each."""
+    if not isinstance(error, InvalidParameters) or len(error.problems) < 2:
+        return str(error)
+    lines = [f"{len(error.problems)} parameters are not as the notebook wants them:"]
+    lines += [f"  {problem.name}: {problem.message}" for problem in error.problems]
+    return "\n".join([*lines, *filter(None, [error.hint])])
 
 
 def _complain(text: str) -> None:

@@ -167,7 +167,7 @@ def _plan(
     settings = project.settings.for_notebook(name)
     kernel = options.kernel or settings.kernel or kernel_name(nb) or DEFAULT_KERNEL
     schema = _schema(nb, kernel, frozenset(settings.secrets))
-    values = _values(schema, given)
+    values = _values(schema, given, name)
     spec = find_kernel(kernel)
     environment, lock = _environment(spec)
     seed = draw_seed() if options.seed is None else _checked_seed(options.seed)
@@ -214,7 +214,7 @@ def _schema(nb: Notebook, kernel: str, secrets: frozenset[str]) -> ParameterSche
     return ParameterSchema(known + hidden, language, not found, schema.has_parameters_cell)
 
 
-def _values(schema: ParameterSchema, given: GivenValues) -> dict[str, Any]:
+def _values(schema: ParameterSchema, given: GivenValues, notebook: str) -> dict[str, Any]:
     """Resolve the values, and report what the secrets lack together with what else is wrong."""
     problems: tuple[ParameterProblem, ...] = ()
     values: dict[str, Any] = {}
@@ -233,7 +233,7 @@ def _values(schema: ParameterSchema, given: GivenValues) -> dict[str, Any]:
         problems += tuple(ParameterProblem(n, text) for n in secrets if n in given_names)
     if problems:
         raise InvalidParameters(
-            problems, hint="Run `reprise params NOTEBOOK` to see what it takes."
+            problems, hint=f"Run `reprise params {notebook}` to see what it takes."
         )
     return values
 
