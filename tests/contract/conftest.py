@@ -108,10 +108,10 @@ def play(
 
 
 def _drop_tables(url: str) -> None:
-    from sqlalchemy import create_engine
-
-    from jupyter_reprise.store.tables import Base
+    from sqlalchemy import MetaData, create_engine
 
     engine = create_engine(url)
-    Base.metadata.drop_all(engine)
+    found = MetaData()
+    found.reflect(engine)
+    found.drop_all(engine)
     engine.dispose()

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from jupyter_reprise.errors import InvalidInput, MissingDependency, SchemaMismatch
+from jupyter_reprise.errors import InvalidInput, MissingDependency, RepriseError, SchemaMismatch
 from jupyter_reprise.store import sqlite
 from jupyter_reprise.store.disk import storage_failure
 from jupyter_reprise.store.failures import damaged_database, translated_failures
@@ -77,9 +77,7 @@ class Database:
                 sqlite.create_file(
                     path, lambda engine: migrate(engine, clock=clock, migrations=migrations)
                 )
-        database = cls(sqlite.connect_engine(address), str(path))
-        database._ensure_version(migrations)
-        return database
+        return cls(sqlite.connect_engine(address), str(path))._ensured(migrations)
 
     @classmethod
     def _open_server(cls, url: URL, clock: Clock, migrations: Sequence[Migration]) -> Database:
@@ -87,9 +85,7 @@ class Database:
         engine = _server_engine(url)
         with translated_failures(place):
             _make_tables(engine, clock, migrations)
-        database = cls(engine, place)
-        database._ensure_version(migrations)
-        return database
+        return cls(engine, place)._ensured(migrations)
 
     @contextmanager
     def session_scope(self, *, is_writing: bool = False) -> Iterator[Session]:
@@ -104,6 +100,15 @@ class Database:
 
     def close(self) -> None:
         self._reader.dispose()
+
+    def _ensured(self, migrations: Sequence[Migration]) -> Database:
+        """Give the database itself if it has the version we know; otherwise let go of it."""
+        try:
+            self._ensure_version(migrations)
+        except RepriseError:
+            self.close()
+            raise
+        return self
 
     def _ensure_version(self, migrations: Sequence[Migration]) -> None:
         with translated_failures(self.place), self._reader.connect() as connection:
@@ -143,17 +148,26 @@ def upgrade(url: str, *, clock: Clock, migrations: Sequence[Migration] = MIGRATI
         parsed = _parse_server_url(url)
         place = parsed.render_as_string(hide_password=True)
         engine = _server_engine(parsed)
-    engine = engine.execution_options(**{sqlite.WRITING: True})
-    with translated_failures(place):
-        with engine.connect() as connection:
-            stored = stored_version(connection)
-        if stored is None:
-            raise damaged_database(place)
-        known = migrations[-1].version
-        if stored.version >= known:
-            return Upgrade(stored.version, stored.version, None)
-        backup = _backed_up(path, stored.version, clock()) if path else None
-        migrate(engine, clock=clock, migrations=migrations)
+    try:
+        with translated_failures(place):
+            return _upgraded(engine, path, place, clock, migrations)
+    finally:
+        engine.dispose()
+
+
+def _upgraded(
+    engine: Engine, path: Path | None, place: str, clock: Clock, migrations: Sequence[Migration]
+) -> Upgrade:
+    with engine.connect() as connection:
+        stored = stored_version(connection)
+    if stored is None:
+        raise damaged_database(place)
+    known = migrations[-1].version
+    if stored.version >= known:
+        return Upgrade(stored.version, stored.version, None)
+    backup = _backed_up(path, stored.version, clock()) if path else None
+    writer = engine.execution_options(**{sqlite.WRITING: True})
+    migrate(writer, clock=clock, migrations=migrations)
     return Upgrade(stored.version, known, backup)
 
 

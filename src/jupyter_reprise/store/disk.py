@@ -20,7 +20,7 @@ def storage_failure(error: OSError, place: str | Path) -> StorageFailed:
     if error.errno in _DISK_FULL:
         return StorageFailed(
             f"There is no space left on the disk that holds {place}.",
-            hint="Free some space (`reprise gc` removes what no run refers to), then try again.",
+            hint="Free some space, then `reprise gc` can remove what no run refers to.",
         )
     if error.errno == errno.EROFS:
         return StorageFailed(

@@ -15,6 +15,7 @@ from jupyter_reprise.errors import StorageFailed
 
 _ELSEWHERE = "Make the folder writable, or keep runs elsewhere: see `runs` in reprise.toml."
 
+_FULL_DISK_CODES = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_WRITE)
 _SQLITE_REASONS = {
     sqlite3.SQLITE_BUSY: (
         "The run database {place} stayed locked by another process.",
@@ -22,7 +23,7 @@ _SQLITE_REASONS = {
     ),
     sqlite3.SQLITE_FULL: (
         "There is no space left on the disk that holds the run database {place}.",
-        "Free some space (`reprise gc` removes what no run refers to), then try again.",
+        "Free some space, then `reprise gc` can remove what no run refers to.",
     ),
     sqlite3.SQLITE_READONLY: ("The run database {place} can't be written.", _ELSEWHERE),
     sqlite3.SQLITE_PERM: ("The run database {place} can't be written.", _ELSEWHERE),
@@ -61,7 +62,8 @@ def translated_failures(place: str) -> Iterator[None]:
 
 def _translate(error: BaseException, place: str) -> StorageFailed:
     # Extended codes carry the primary one in their lowest byte
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = getattr(error, "sqlite_errorcode", 0)
+    code = sqlite3.SQLITE_FULL if code in _FULL_DISK_CODES else code & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damaged_database(place)
     if code in _SQLITE_REASONS:

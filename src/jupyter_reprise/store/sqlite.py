@@ -26,6 +26,7 @@ WRITING: Final = "reprise_is_writing"
 
 _BUSY_SECONDS: Final = 30.0
 _STALE_SECONDS: Final = 3600.0
+_READ_ONLY_CODES: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 _FILE_URL: Final = re.compile(
     r"sqlite(?:\+pysqlite)?:///(?P<path>.+?)(?:\?(?P<option>\w+)=(?P<value>[^/?]*))?"
 )
@@ -79,10 +80,9 @@ def connect_engine(address: FileAddress, *, has_foreign_keys: bool = True) -> En
     Connections aren't pooled: opening a file is cheap, and neither a fork nor a thread can then
     inherit one.
     """
-    uri = f"{address.path.as_uri()}?mode=rw"
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(uri, uri=True, timeout=address.busy_seconds, check_same_thread=False)
+        return _connect(address)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
 
@@ -101,6 +101,42 @@ def connect_engine(address: FileAddress, *, has_foreign_keys: bool = True) -> En
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
     return engine
+
+
+def _connect(address: FileAddress) -> sqlite3.Connection:
+    """Connect for reading and writing, or only for reading where nobody can write.
+
+    Even to read, SQLite wants to write beside a journalled file: for a project on read-only media,
+    or of a colleague, it must be told that there is no need.
+    """
+    connection = _connect_as(address, "mode=rw")
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        is_read_only = (error.sqlite_errorcode & 0xFF) in _READ_ONLY_CODES
+        if is_read_only and address.path.exists() and not _has_journal(address.path):
+            return _connect_as(address, "mode=ro&immutable=1")
+        raise
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_as(address: FileAddress, options: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{address.path.as_uri()}?{options}",
+        uri=True,
+        timeout=address.busy_seconds,
+        check_same_thread=False,
+    )
+
+
+def _has_journal(path: Path) -> bool:
+    """Tell whether there are changes that are not in the file itself yet."""
+    journal = path.with_name(f"{path.name}-wal")
+    return journal.exists() and journal.stat().st_size > 0
 
 
 def create_file(path: Path, build: Callable[[Engine], None]) -> None:

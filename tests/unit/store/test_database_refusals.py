@@ -63,6 +63,22 @@ def test_a_full_disk_is_explained_and_undone(url: str) -> None:
         assert "big" not in inspect(session.connection()).get_table_names()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX permissions")
+def test_a_project_that_nobody_may_write_can_be_read(url: str, path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write anywhere")
+    RunStore.open(url, clock=clock)
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    try:
+        store = RunStore.open(url, clock=clock)
+        assert store.count() == 0
+        with pytest.raises(StorageFailed, match="can't be written"):
+            store.delete("01NOTHING")
+    finally:
+        path.parent.chmod(0o755)
+
+
 def test_a_folder_that_is_a_file_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageFailed, match="file"):
