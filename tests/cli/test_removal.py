@@ -222,6 +222,22 @@ def test_gc_removes_artifacts_that_no_run_refers_to_once_they_are_not_young(
     assert young.exists()
 
 
+def test_gc_removes_the_work_of_runs_that_were_never_written_down(
+    reprise, project_folder: Path, add_run
+) -> None:
+    work = project_folder / ".reprise" / "work"
+    names = {"stray": "01M7Y34SWE2G3R3DDRHBA4KE23", "young": "01M7Y34T000000000000000000"}
+    names["known"] = add_run(status="interrupted").id
+    old = datetime.now(UTC).timestamp() - TWO_HOURS
+    for what, name in names.items():
+        (work / name).mkdir(parents=True)
+        (work / name / "executed.ipynb").write_text("{}", "utf-8")
+        if what != "young":
+            os.utime(work / name, (old, old))
+    assert reprise("gc").code == 0
+    assert {path.name for path in work.iterdir()} == {names["young"], names["known"]}
+
+
 @pytest.mark.kernel
 def test_gc_never_removes_what_a_run_refers_to(
     reprise, project_folder: Path, make_notebook

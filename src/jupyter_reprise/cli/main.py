@@ -6,9 +6,12 @@ Subcommands are imported when they are needed, and they import the service when 
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -144,7 +147,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         leave_out_cloud_clients()
     try:
-        result = reprise.main(args=argv, prog_name="reprise", standalone_mode=False)
+        with _termination_interrupts():
+            result = reprise.main(args=argv, prog_name="reprise", standalone_mode=False)
         return result if isinstance(result, int) else SUCCESS
     except RepriseError as error:
         _complain(_describe(error))
@@ -170,6 +174,23 @@ def _describe(error: RepriseError) -> str:
     lines = [f"{len(error.problems)} parameters are not as the notebook wants them:"]
     lines += [f"  {problem.name}: {problem.message}" for problem in error.problems]
     return "\n".join([*lines, *filter(None, [error.hint])])
+
+
+@contextmanager
+def _termination_interrupts() -> Iterator[None]:
+    """Treat a termination request as Ctrl-C, so that it too leaves nothing behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(_number: int, _frame: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _complain(text: str) -> None:

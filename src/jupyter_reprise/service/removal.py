@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from jupyter_reprise.errors import Conflict, InvalidInput
+from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
 from jupyter_reprise.models import Run, RunFilter, RunStatus
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
@@ -95,10 +96,28 @@ def collect_garbage(
             _remove(project, run)
     if is_dry:
         return Collection(tuple(removed), tuple(kept), 0, 0)
+    _remove_stray_work(project)
     count, size = project.artifacts.collect(
         project.store.referenced_digests(), older_than_seconds=_YOUNG_SECONDS
     )
     return Collection(tuple(removed), tuple(kept), count, size)
+
+
+def _remove_stray_work(project: Project) -> None:
+    """Remove what a process left that was killed before its run was written down."""
+    oldest = project.clock().timestamp() - _YOUNG_SECONDS
+    for folder in project.work_folder("any").parent.glob("*"):
+        with suppress(FileNotFoundError):  # its run was finished meanwhile
+            if folder.stat().st_mtime < oldest and not _is_known(project, folder.name):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_known(project: Project, run_id: str) -> bool:
+    try:
+        project.store.get(run_id)
+    except NotFound:
+        return False
+    return True
 
 
 def _beyond_policy(project: Project, last: int | None, days: int | None) -> list[Run]:
