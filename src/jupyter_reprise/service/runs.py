@@ -213,7 +213,8 @@ def recover(project: Project) -> list[Run]:
 
     ended = []
     for run in project.store.abandoned(project.clock(), is_alive, current_host()):
-        with suppress(Conflict):  # someone else was quicker, or it came back
+        # someone else was quicker, it came back, or nobody may write here, who may still read
+        with suppress(Conflict, StorageFailed):
             error = "the process that ran it ended without a word"
             ended.append(project.store.interrupt(run.id, project.clock(), error, lease=run.lease))
     return ended
