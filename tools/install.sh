@@ -28,7 +28,7 @@ find_python() {
 
 if command -v uv >/dev/null 2>&1; then
     [ -x "$folder/bin/python" ] || uv venv --quiet --python "${PYTHON:->=3.11,<3.14}" "$folder"
-    uv pip install --python "$folder/bin/python" --editable "$requirement" "$@"
+    uv pip install --quiet --python "$folder/bin/python" --editable "$requirement" "$@"
 else
     if [ ! -x "$folder/bin/python" ]; then
         python=$(find_python)
