@@ -5,6 +5,7 @@ Nothing here reads, writes or computes anything about the outside world.
 
 from __future__ import annotations
 
+from jupyter_reprise.models.annotations import Note, Sweep, SweepPoint
 from jupyter_reprise.models.manifest import (
     SCHEMA_VERSION,
     Artifact,
@@ -52,6 +53,7 @@ __all__ = [
     "KernelRecord",
     "Lease",
     "Manifest",
+    "Note",
     "Parameter",
     "ParameterKind",
     "ParameterSchema",
@@ -63,6 +65,8 @@ __all__ = [
     "RunRequest",
     "RunStatus",
     "RunWarning",
+    "Sweep",
+    "SweepPoint",
     "Timings",
     "TriggerKind",
     "ensure_allowed_move",

@@ -78,6 +78,7 @@ class TriggerKind(StrEnum):
     CLI = "cli"
     API = "api"
     RERUN = "rerun"
+    SWEEP = "sweep"
 
 
 def new_run_id() -> str:
@@ -166,3 +167,5 @@ class RunFilter:
     """Bounds such as `("rmse", "<=", 0.3)`; a run without that metric does not match."""
     plan_key: str | None = None
     parent: str | None = None
+    sweep: str | None = None
+    """A sweep's id: runs of any of its points, whoever started them."""

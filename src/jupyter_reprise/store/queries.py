@@ -17,7 +17,7 @@ from jupyter_reprise.errors import InvalidInput, NotFound
 from jupyter_reprise.models import RunFilter, RunStatus
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.store.rows import storable_text, value_key
-from jupyter_reprise.store.tables import MetricRow, ParameterRow, RunRow
+from jupyter_reprise.store.tables import MetricRow, ParameterRow, RunRow, SweepPointRow
 
 ENDED: Final = tuple(status.value for status in RunStatus if status.has_ended)
 NEWEST_FIRST: Final = (RunRow.queued.desc(), RunRow.id.desc())
@@ -66,6 +66,9 @@ def _conditions(session: Session, wanted: RunFilter) -> Iterator[ColumnElement[b
         yield RunRow.plan_key == wanted.plan_key
     if wanted.parent is not None:
         yield RunRow.parent == wanted.parent
+    if wanted.sweep is not None:
+        points = select(SweepPointRow.plan_key).where(SweepPointRow.sweep_id == wanted.sweep)
+        yield RunRow.plan_key.in_(points)
     for name, value in wanted.parameters.items():
         yield _has_parameter(name, value)
     for name, comparison, limit in wanted.metrics:

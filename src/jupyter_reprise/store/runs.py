@@ -14,13 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from jupyter_reprise.errors import Conflict, InvalidInput
-from jupyter_reprise.models import (
-    Artifact,
-    Lease,
-    Run,
-    RunFilter,
-    RunStatus,
-)
+from jupyter_reprise.models import Artifact, Lease, Run, RunFilter, RunStatus
 from jupyter_reprise.store.changes import (
     ensure_childless,
     is_changed,
@@ -30,6 +24,7 @@ from jupyter_reprise.store.changes import (
 )
 from jupyter_reprise.store.database import Clock, Database
 from jupyter_reprise.store.liveness import is_abandoned
+from jupyter_reprise.store.notes import NoteStore
 from jupyter_reprise.store.queries import count_runs, select_runs
 from jupyter_reprise.store.references import find_run
 from jupyter_reprise.store.rows import (
@@ -42,7 +37,8 @@ from jupyter_reprise.store.rows import (
     run_of,
     storable_text,
 )
-from jupyter_reprise.store.tables import ArtifactRow, MetricRow, ParameterRow, RunRow
+from jupyter_reprise.store.sweeps import SweepStore
+from jupyter_reprise.store.tables import ArtifactRow, MetricRow, NoteRow, ParameterRow, RunRow
 
 
 class RunStore:
@@ -56,6 +52,8 @@ class RunStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.notes = NoteStore(database)
+        self.sweeps = SweepStore(database)
 
     @classmethod
     def open(cls, url: str, *, clock: Clock) -> Self:
@@ -263,7 +261,7 @@ class RunStore:
                     f"Run {run_id} is {row.status} and can't be deleted.", hint="Cancel it first."
                 )
             ensure_childless(session, run_id)
-            for rows in (ParameterRow, MetricRow, ArtifactRow):
+            for rows in (ParameterRow, MetricRow, ArtifactRow, NoteRow):
                 session.execute(delete(rows).where(rows.run_id == run_id))
             session.execute(delete(RunRow).where(RunRow.id == run_id))
 

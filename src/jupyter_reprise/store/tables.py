@@ -97,3 +97,43 @@ class ArtifactRow(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     bytes: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str] = mapped_column(String(255))
+
+
+class SweepRow(Base):
+    """One sweep, as it was first asked for."""
+
+    __tablename__ = "sweeps"
+    __table_args__ = (Index("ix_sweeps_created", "created", "id"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    notebook: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    spec: Mapped[Any] = mapped_column(JsonText)
+    created: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SweepPointRow(Base):
+    """One point of a sweep; its runs are those with its plan key."""
+
+    __tablename__ = "sweep_points"
+
+    sweep_id: Mapped[str] = mapped_column(
+        ForeignKey("sweeps.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    plan_key: Mapped[str] = mapped_column(String(80))
+    seed: Mapped[str] = mapped_column(Text)
+    parameters: Mapped[Any] = mapped_column(JsonText)
+
+
+class NoteRow(Base):
+    """One note on a run."""
+
+    __tablename__ = "notes"
+    __table_args__ = (Index("ix_notes_run_id", "run_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(Text)
+    created: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -151,6 +151,30 @@ class TestVersions:
         assert store.count(RunFilter(parameters={"positives": 50})) == 1
         assert [artifact.name for artifact in store.artifacts(run.id)] == ["executed.ipynb"]
 
+    def test_a_stored_database_keeps_its_sweeps_and_notes(self, url: str, path: Path) -> None:
+        path.parent.mkdir()
+        shutil.copy(STORED / "v2.db", path)
+        upgrade(url, clock=clock)
+        store = RunStore.open(url, clock=clock)
+        run = store.resolve("prevalence@latest")
+        assert [note.text for note in store.notes.of([run.id])[run.id]] == ["the one in the paper"]
+        sweep = store.sweeps.get(store.sweeps.resolve("latest"))
+        assert [point.parameters["positives"] for point in sweep.points] == [50, 60]
+
+    def test_the_first_version_is_refused_until_it_is_upgraded_from_a_copy(
+        self, url: str, path: Path
+    ) -> None:
+        path.parent.mkdir()
+        shutil.copy(STORED / "v1.db", path)
+        with pytest.raises(SchemaMismatch, match="Run `reprise db upgrade`") as caught:
+            RunStore.open(url, clock=clock)
+        assert "has version 1" in caught.value.message
+        backup = upgrade(url, clock=clock).backup
+        assert backup is not None
+        with closing(sqlite3.connect(backup)) as before:
+            assert before.execute("SELECT max(version) FROM schema_version").fetchone() == (1,)
+            assert before.execute("SELECT count(*) FROM runs").fetchone() == (2,)
+
     def test_a_newer_database_is_refused_with_the_reprise_it_needs(self, url: str) -> None:
         Database.open(url, clock=clock, migrations=NEXT)
         with pytest.raises(SchemaMismatch, match="pip install --upgrade jupyter-reprise") as caught:

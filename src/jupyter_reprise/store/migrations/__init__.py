@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, insert, inspect, select
 
-from jupyter_reprise.store.migrations import v0001
+from jupyter_reprise.store.migrations import v0001, v0002
 from jupyter_reprise.store.tables import SchemaVersionRow
 
 
@@ -25,7 +25,10 @@ class Migration:
     apply: Callable[[Connection], None]
 
 
-MIGRATIONS: Final = (Migration(1, "runs, parameters, metrics and artifacts", v0001.apply),)
+MIGRATIONS: Final = (
+    Migration(1, "runs, parameters, metrics and artifacts", v0001.apply),
+    Migration(2, "sweeps, and notes on runs", v0002.apply),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,43 @@
+"""What is kept beside runs: the sweeps they belong to, and people's notes on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPoint:
+    """One combination of values of a sweep."""
+
+    plan_key: str
+    """Says which runs are of this point, whoever started them."""
+    seed: int
+    parameters: dict[str, Any] = field(default_factory=dict)
+    """JSON form of every value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One notebook to be run at many points; asked for again, it is the same sweep."""
+
+    id: str
+    """`sweep-` and the beginning of the digest."""
+    notebook: str
+    digest: str
+    """Of the notebook's name and the plan keys of all points."""
+    created: datetime
+    points: tuple[SweepPoint, ...] = ()
+    spec: dict[str, Any] = field(default_factory=dict)
+    """How the points came about, in JSON form, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What someone wrote about a run after it was started; it is no part of the run's record."""
+
+    run_id: str
+    text: str
+    author: str
+    created: datetime
