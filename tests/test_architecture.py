@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "jupyter_reprise"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "models"}),
     frozenset({"notebook", "project"}),
-    frozenset({"kernels", "provenance", "execution", "store", "publishing"}),
+    frozenset({"kernels", "provenance", "execution", "store", "publishing", "git"}),
     frozenset({"service"}),
     frozenset({"cli", "server"}),
 )

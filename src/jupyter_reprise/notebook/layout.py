@@ -15,6 +15,8 @@ from jupyter_reprise.notebook.document import Notebook
 
 _LINES_IN_BUNDLE: Final = frozenset({"application/javascript", "image/svg+xml"})
 _LINES_IN_OUTPUT_3: Final = ("text", "html", "svg", "latex", "javascript", "json")
+_LINE_ENDS: Final = tuple("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+"""Where `str.splitlines` splits; nbformat forgets most of them when it joins format 3."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -40,9 +42,10 @@ def notebook_bytes(nb: Notebook) -> bytes:
     Half a surrogate pair, which UTF-8 can't hold, is written as its JSON escape.
     """
     is_old = nb["nbformat"] < 4
-    laid_out = _lay_out_3(nb) if is_old else _lay_out(nb)
     parts: list[str] = []
-    _write(laid_out, "\n", parts.append, encode_basestring_ascii if is_old else encode_basestring)
+    _write(
+        lay_out(nb), "\n", parts.append, encode_basestring_ascii if is_old else encode_basestring
+    )
     parts.append("\n")
     text = "".join(parts)
     try:
@@ -51,7 +54,10 @@ def notebook_bytes(nb: Notebook) -> bytes:
         return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode("utf-8")
 
 
-def _lay_out(nb: Notebook) -> Notebook:
+def lay_out(nb: Notebook) -> Notebook:
+    """Split a notebook's texts into lines, and leave out what Jupyter never writes."""
+    if nb["nbformat"] < 4:
+        return _lay_out_3(nb)
     transient = ("orig_nbformat", "orig_nbformat_minor", "signature")
     return {
         **nb,
@@ -141,7 +147,7 @@ def _joined_3(value: Any) -> Any:
     """Join lines, to which some writers of format 3 left no line ends."""
     if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
         return value
-    has_ends = bool(value) and value[0].endswith(("\n", "\r"))
+    has_ends = bool(value) and value[0].endswith(_LINE_ENDS)
     return ("" if has_ends else "\n").join(value)
 
 

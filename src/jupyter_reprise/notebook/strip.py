@@ -14,7 +14,7 @@ from typing import Any, Final
 from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.notebook.cells import INJECTED_TAG, source_text
 from jupyter_reprise.notebook.document import Notebook, cell_tags, parse_notebook
-from jupyter_reprise.notebook.layout import notebook_bytes, parse_integer
+from jupyter_reprise.notebook.layout import lay_out, notebook_bytes, parse_integer
 from jupyter_reprise.notebook.strip_policy import EVERY_OUTPUT, StripPolicy
 from jupyter_reprise.notebook.stripping import StrippedNotebook, strip_notebook
 
@@ -65,7 +65,8 @@ def strip_bytes(data: bytes, policy: StripPolicy, name: str) -> Stripped:
     """
     try:
         nb = parse_notebook(data, name, is_format_3_allowed=True, parse_int=parse_integer)
-        stripped = strip_notebook(nb, policy)
+        # the lines of format 3 may lack their ends, which count for `max_size`
+        stripped = strip_notebook(lay_out(nb) if nb["nbformat"] < 4 else nb, policy)
         text = notebook_bytes(stripped.nb)
     except InvalidInput as error:
         return Stripped(data, is_changed=False, warning=error.message)

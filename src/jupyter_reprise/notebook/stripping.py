@@ -105,9 +105,16 @@ class _Stripper:
             outputs = [
                 output
                 for output in outputs
-                if _is_within(output, policy.max_size) or _is_any(output, policy.keep_output_types)
+                if self._is_small(output, policy.max_size)
+                or _is_any(output, policy.keep_output_types)
             ]
         return [output for output in outputs if not _is_any(output, policy.drop_output_types)]
+
+    def _is_small(self, output: Any, limit: int) -> bool:
+        """Tell whether an output is within a limit, and still is after its count was taken out."""
+        if _remaining(output, limit) < 0:
+            return False
+        return self._policy.keep_count or _remaining(_uncounted(output), limit) >= 0
 
 
 def _is_output_kept(cell: Cell, policy: StripPolicy) -> bool:
@@ -132,10 +139,6 @@ def _is_of_type(output: Mapping[str, Any], wanted: str) -> bool:
         return isinstance(data, dict) and wanted in data
     kind, colon, name = wanted.partition(":")
     return output.get("output_type") == kind and (not colon or output.get("name") == name)
-
-
-def _is_within(value: Any, limit: int) -> bool:
-    return _remaining(value, limit) >= 0
 
 
 def _remaining(value: Any, room: int) -> int:

@@ -179,6 +179,13 @@ def test_an_entry_and_a_path_of_one_name_both_go() -> None:
     assert strip(nb, StripPolicy(extra_keys=("metadata.a.b",)))["metadata"] == {"a": {"c": 3}}
 
 
+def test_lines_of_format_3_are_joined_as_they_were_split() -> None:
+    nb = json.loads((ASSETS / "format-3.ipynb").read_bytes())
+    nb["worksheets"][0]["cells"][1]["input"] = ["\f", "page\n", "two"]
+    once = strip_bytes(file_of(nb), DEFAULT, "x.ipynb").data
+    assert json.loads(once)["worksheets"][0]["cells"][1]["input"] == ["\f", "page\n", "two"]
+
+
 def test_contradicting_marks_keep_the_output() -> None:
     assert kept(notebook(code("x", stream(), tags=["keep_output"], keep_output=False))) == [
         ["stdout"]

@@ -1,0 +1,89 @@
+"""What `[strip]` of a `reprise.toml` says: how git strips the project's notebooks.
+
+Here and not in `project`, as the git filter has to start at once: it reads this table alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final
+
+from jupyter_reprise.errors import InvalidInput
+from jupyter_reprise.notebook.strip_policy import POLICY_KEYS, StripPolicy
+
+_LISTS: Final = frozenset(
+    field.name for field in fields(StripPolicy) if str(field.type).startswith("tuple")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StripSettings:
+    """How git strips notebooks, and what becomes of their outputs."""
+
+    policy: StripPolicy = field(default_factory=StripPolicy)
+    restore: bool = True
+    """Whether a checkout puts back the outputs that a notebook of that source had here."""
+    kept_outputs: int = 1_000_000_000
+    """Bytes of outputs that are kept for that; the oldest go first."""
+    max_notebook: int = 500_000_000
+    """Bytes of a notebook; a larger one is passed through as it is, with a warning."""
+
+
+_OWN_KEYS: Final = ("restore", "kept_outputs", "max_notebook")
+STRIP_KEYS: Final = tuple(sorted((*POLICY_KEYS, *_OWN_KEYS)))
+
+
+def read_strip_settings(
+    table: Mapping[str, Any], base: StripSettings | None = None
+) -> StripSettings:
+    """Read the table `[strip]`.
+
+    Parameters
+    ----------
+    base
+        What holds for the keys that the table lacks.
+
+    Raises
+    ------
+    InvalidInput
+        Naming every key that is unknown or has a value that is not allowed.
+    """
+    base = base or StripSettings()
+    problems: list[str] = []
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        try:
+            found[key] = _read(key, value)
+        except InvalidInput as error:
+            problems.append(str(error).rstrip("."))
+    if problems:
+        raise InvalidInput("; ".join(problems) + ".")
+    own = {key: found.pop(key) for key in _OWN_KEYS if key in found}
+    return replace(base, policy=replace(base.policy, **found), **own)
+
+
+def _read(key: str, value: Any) -> Any:
+    if key not in STRIP_KEYS:
+        import difflib
+
+        nearest = difflib.get_close_matches(key, STRIP_KEYS, n=1)
+        hint = f"did you mean {nearest[0]}" if nearest else f"allowed: {', '.join(STRIP_KEYS)}"
+        raise InvalidInput(f"{key} is unknown ({hint})")
+    if key in {"max_size", "kept_outputs", "max_notebook"}:
+        from jupyter_reprise.project.units import parse_size
+
+        return parse_size(value)
+    if key in _LISTS:
+        return _texts(key, value)
+    if not isinstance(value, bool):
+        raise InvalidInput(f"{key} must be true or false, not {value!r}")
+    return value
+
+
+def _texts(key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise InvalidInput(f"{key} must be a list of texts, not {value!r}")
+    if key == "extra_keys":
+        StripPolicy(extra_keys=tuple(value))
+    return tuple(value)
