@@ -26,6 +26,7 @@ from jupyter_reprise.execution.events import (
     ignore,
 )
 from jupyter_reprise.models import KernelRecord, RunError
+from jupyter_reprise.notebook.streams import settle_streams
 
 if TYPE_CHECKING:
     from jupyter_reprise.execution.managed import ManagedNotebook
@@ -70,7 +71,7 @@ class Player(NotebookClient):
             startup_timeout=int(start_timeout),
             iopub_timeout=60,
             raise_on_iopub_timeout=True,
-            coalesce_streams=True,
+            coalesce_streams=False,  # see `_settle`
             record_timing=True,
         )
         self.managed = managed
@@ -221,6 +222,17 @@ class Player(NotebookClient):
         finally:
             if timer is not None:
                 timer.cancel()
+            if cell.cell_type == "code":
+                self._settle(cell, index)
+
+    def _settle(self, cell: Any, index: int) -> None:
+        """Join the cell's streams, and remember where its updatable displays went."""
+        before = cell.outputs
+        cell.outputs = settle_streams(before)
+        places = {id(output): place for place, output in enumerate(cell.outputs)}
+        for cells in self._display_id_map.values():
+            if index in cells:
+                cells[index] = [places[id(before[place])] for place in cells[index]]
 
     @staticmethod
     def _has_exited(cell: Any) -> bool:
