@@ -39,9 +39,16 @@ def notebook_language(nb: Mapping[str, Any]) -> str:
     """
     metadata = nb.get("metadata") or {}
     stated = (
-        (metadata.get("kernelspec") or {}).get("language")
-        or (metadata.get("language_info") or {}).get("name")
+        _stated(metadata, "kernelspec", "language")
+        or _stated(metadata, "language_info", "name")
         or "python"
     )
-    language = str(stated).lower()
+    language = stated.lower()
     return "python" if language in {"python3", "ipython", "ipython3"} else language
+
+
+def _stated(metadata: Mapping[str, Any], group: str, key: str) -> str:
+    """Give a text of the metadata; an empty one when they hold something else there."""
+    found = metadata.get(group)
+    value = found.get(key) if isinstance(found, Mapping) else None
+    return value if isinstance(value, str) else ""
