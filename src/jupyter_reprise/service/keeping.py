@@ -28,6 +28,7 @@ from jupyter_reprise.models import (
     RunWarning,
     Timings,
 )
+from jupyter_reprise.notebook.lint.randomness import find_unseeded
 from jupyter_reprise.notebook.outputs import (
     in_cell_seconds,
     metric,
@@ -35,7 +36,6 @@ from jupyter_reprise.notebook.outputs import (
     read_checks,
     read_records,
 )
-from jupyter_reprise.notebook.randomness import find_unseeded
 from jupyter_reprise.notebook.values import encode, type_text
 from jupyter_reprise.project import NotebookSettings
 from jupyter_reprise.provenance.environment import editable_packages
