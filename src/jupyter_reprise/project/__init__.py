@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from jupyter_reprise.project.settings import (
     SETTINGS_FILE,
+    CheckSettings,
     NotebookEntry,
     NotebookSettings,
     ProjectSettings,
@@ -20,6 +21,7 @@ from jupyter_reprise.project.units import Bound, parse_bound, parse_duration, pa
 __all__ = [
     "SETTINGS_FILE",
     "Bound",
+    "CheckSettings",
     "NotebookEntry",
     "NotebookSettings",
     "ProjectSettings",

@@ -25,6 +25,7 @@ from pydantic import (
 from jupyter_reprise.errors import InvalidInput, InvalidSettings, SettingProblem
 from jupyter_reprise.project.lines import line_of, locate_keys
 from jupyter_reprise.project.settings import (
+    CheckSettings,
     NotebookEntry,
     NotebookSettings,
     ProjectSettings,
@@ -73,10 +74,17 @@ def _parse_runs(value: Any) -> Any:
     return value
 
 
+def _parse_rule(value: Any) -> Any:
+    from jupyter_reprise.notebook.lint import parse_rule_id
+
+    return parse_rule_id(value) if isinstance(value, str) else value
+
+
 _Text = Annotated[str, StringConstraints(min_length=1)]
 _Duration = Annotated[float, _checked(parse_duration)]
 _Count = Annotated[int, Field(ge=0)]
 _Name = Annotated[str, StringConstraints(pattern=r"^[^\W\d]\w*$")]
+_Rule = Annotated[str, _checked(_parse_rule)]
 
 
 class _Table(BaseModel):
@@ -97,6 +105,12 @@ class _RetentionTable(_Table):
     keep_days: _Count | None = None
 
 
+class _CheckTable(_Table):
+    ignore: list[_Rule] = []
+    exclude: list[_Text] = []
+    per_path: dict[str, list[_Rule]] = {}
+
+
 class _NotebookTable(_Table):
     path: Annotated[str, BeforeValidator(_parse_notebook_path)]
     kernel: _Text | None = None
@@ -110,6 +124,7 @@ class _NotebookTable(_Table):
 class _File(_Table):
     project: _ProjectTable = _ProjectTable()
     retention: _RetentionTable = _RetentionTable()
+    check: _CheckTable = _CheckTable()
     notebook: list[_NotebookTable] = []
 
 
@@ -118,6 +133,7 @@ _TABLES: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
         (): _File,
         ("project",): _ProjectTable,
         ("retention",): _RetentionTable,
+        ("check",): _CheckTable,
         ("notebook",): _NotebookTable,
     }
 )
@@ -135,6 +151,7 @@ def read_settings(text: str, source_name: str) -> ProjectSettings:
     return ProjectSettings(
         **file.project.model_dump(),
         retention=Retention(**file.retention.model_dump()),
+        check=_check_settings(file.check),
         notebooks=tuple(_entry(table) for table in file.notebook),
     )
 
@@ -151,6 +168,14 @@ def _parse_syntax(text: str, source_name: str) -> dict[str, Any]:
             line, "", f"the text is not TOML: {reason[:1].lower()}{reason[1:]}"
         )
         raise InvalidSettings(source_name, (problem,), hint="See https://toml.io.") from error
+
+
+def _check_settings(table: _CheckTable) -> CheckSettings:
+    return CheckSettings(
+        ignore=frozenset(table.ignore),
+        exclude=tuple(table.exclude),
+        per_path={glob: frozenset(rules) for glob, rules in table.per_path.items()},
+    )
 
 
 def _entry(table: _NotebookTable) -> NotebookEntry:

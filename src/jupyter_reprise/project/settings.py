@@ -28,6 +28,26 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """What `reprise check` leaves out, by ids of rules and globs relative to the project."""
+
+    ignore: frozenset[str] = frozenset()
+    exclude: tuple[str, ...] = ()
+    per_path: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Rules that are ignored in the notebooks that a glob names."""
+
+    def excludes(self, path: str) -> bool:
+        """Tell whether a notebook is not checked at all."""
+        return any(pattern == path or matches_glob(pattern, path) for pattern in self.exclude)
+
+    def ignored_in(self, path: str) -> frozenset[str]:
+        """Give the rules that don't count for a notebook."""
+        patterns = self.per_path.items()
+        special = (rules for glob, rules in patterns if glob == path or matches_glob(glob, path))
+        return self.ignore.union(*special)
+
+
+@dataclass(frozen=True, slots=True)
 class NotebookSettings:
     """What holds for one notebook."""
 
@@ -68,6 +88,7 @@ class ProjectSettings:
     output_limit: int = 100_000_000
     """Bytes; larger output files are recorded by digest only."""
     retention: Retention = field(default_factory=Retention)
+    check: CheckSettings = field(default_factory=CheckSettings)
     notebooks: tuple[NotebookEntry, ...] = ()
 
     def for_notebook(self, path: str) -> NotebookSettings:

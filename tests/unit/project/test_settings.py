@@ -9,6 +9,7 @@ import pytest
 from jupyter_reprise.errors import InvalidSettings, NotFound
 from jupyter_reprise.project import (
     Bound,
+    CheckSettings,
     NotebookSettings,
     ProjectSettings,
     Retention,
@@ -29,6 +30,11 @@ output_limit = "1MB"
 [retention]
 keep_last = 20
 keep_days = 90
+
+[check]
+ignore = ["time-dependent"]
+exclude = ["drafts/**"]
+per_path = { "demo-*.ipynb" = ["absolute-path", "outputs"], "demo-1.ipynb" = ["credentials"] }
 
 [[notebook]]
 path = "./notebooks/*.ipynb"
@@ -58,6 +64,16 @@ def test_every_setting_is_read_with_its_type() -> None:
         "notebooks/*.ipynb",
         "notebooks/prevalence.ipynb",
     ]
+
+
+def test_rules_are_ignored_everywhere_and_by_path() -> None:
+    check = parse_settings(FULL).check
+    assert check.ignored_in("a.ipynb") == {"time-dependent"}
+    assert check.ignored_in("demo-2.ipynb") == {"time-dependent", "absolute-path", "outputs"}
+    assert "credentials" in check.ignored_in("demo-1.ipynb")
+    assert check.excludes("drafts/deep/a.ipynb")
+    assert not check.excludes("a.ipynb")
+    assert CheckSettings().ignored_in("a.ipynb") == frozenset()
 
 
 def test_an_empty_file_has_every_default() -> None:
@@ -92,7 +108,7 @@ def test_a_path_with_brackets_names_the_file_of_that_name() -> None:
         pytest.param('[project]\nnmae = "x"', 2, "project.nmae", "did you mean name?", id="typo"),
         pytest.param("[project]\nzzz = 1", 2, "project.zzz", "allowed: artifacts", id="unknown"),
         pytest.param("\n[notebooks]", 2, "notebooks", "did you mean notebook?", id="section"),
-        pytest.param('kernel = "x"', 1, "kernel", "allowed: notebook, project", id="top-level"),
+        pytest.param('kernel = "x"', 1, "kernel", "allowed: check, notebook", id="top-level"),
         pytest.param("[project]\nname = 3", 2, "project.name", "valid string, not 3", id="type"),
         pytest.param('[project]\nruns = "runs.db"', 2, "project.runs", "sqlite:///", id="runs"),
         pytest.param('[project]\nruns = "sqlite://"', 2, "project.runs", "sqlite:///", id="memory"),
@@ -150,6 +166,13 @@ def test_a_path_with_brackets_names_the_file_of_that_name() -> None:
             "did you mean inputs?",
             id="second-entry",
         ),
+        pytest.param(
+            "[check]\nignore = ['output']", 2, "check.ignore[0]", "mean outputs?", id="rule"
+        ),
+        pytest.param(
+            "[check.per_path]\n'*' = [\n'x']", 3, "check.per_path.*[0]", "are:", id="path-rule"
+        ),
+        pytest.param("[check]\nexcludes = []", 2, "check.excludes", "mean exclude?", id="check"),
         pytest.param("[[schedule]]", 1, "schedule", "later one", id="schedule"),
         pytest.param("[[pipeline]]", 1, "pipeline", "later one", id="pipeline"),
         pytest.param("[[dashboard]]", 1, "dashboard", "later one", id="dashboard"),
