@@ -130,6 +130,19 @@ def test_the_command_starts_without_heavy_imports(arguments: list[str]) -> None:
     assert done.stderr.strip() == "[]"
 
 
+def test_a_check_outside_of_any_project_imports_nothing_heavy(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from jupyter_reprise.cli.main import main\n"
+        "assert main(['check', '--fix', '.']) == 0\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    (tmp_path / "a.ipynb").write_text('{"nbformat": 4, "metadata": {}, "cells": []}', "utf-8")
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.strip() == "[]"
+
+
 def test_importing_the_package_imports_nothing_of_weight() -> None:
     script = (
         "import sys, jupyter_reprise\n"

@@ -61,6 +61,7 @@ COMMANDS = (
     "rerun",
     "rm",
     "gc",
+    "check",
     "doctor",
     "db",
     "completion",
