@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_reprise.errors import CheckFailed, KernelUnavailable
 from jupyter_reprise.execution.events import Observer, ignore
 from jupyter_reprise.execution.launch import LaunchedKernel, launch
+from jupyter_reprise.execution.stopping import StopRequests
 from jupyter_reprise.kernels.launching import kernel_environment, launch_source
 from jupyter_reprise.models import KernelRecord, RunError, RunRequest, RunStatus
 from jupyter_reprise.notebook.injection import inject, python_cell
@@ -41,7 +39,10 @@ def _nothing() -> None:
 
 
 class LocalExecutor:
-    """Executes requests one at a time in the calling process.
+    """Executes requests in the calling process.
+
+    Several may be executed at once in one event loop; Ctrl-C and termination requests stop all
+    of them instead of this process.
 
     Parameters
     ----------
@@ -50,6 +51,7 @@ class LocalExecutor:
     """
 
     def __init__(self, root: Path) -> None:
+        self.stops = StopRequests()
         self._root = root
 
     async def launch(self, request: RunRequest, work: Path) -> LaunchedKernel:
@@ -112,7 +114,7 @@ class LocalExecutor:
         source = None
         if kernel.is_python:
             source = launch_source(request.seed, work=work, root=self._root)
-        with _signals_stop(player):
+        with self.stops.calling(lambda: player.stop(CANCELLED)):
             try:
                 record = await play_managed(managed, player, source)
             except KernelUnavailable as error:
@@ -161,25 +163,3 @@ def _judge(player: Player, record: KernelRecord) -> Execution:
         status = RunStatus.REJECTED if is_refusal else RunStatus.FAILED
         return Execution(status, nb, error, record)
     return Execution(RunStatus.SUCCEEDED, nb, None, record)
-
-
-@contextmanager
-def _signals_stop(player: Player) -> Iterator[None]:
-    """Make Ctrl-C and a termination request stop the run instead of this process.
-
-    Only the main thread may take signals; elsewhere the caller stops the player.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    loop = asyncio.get_running_loop()
-
-    def stop(_number: int, _frame: Any) -> None:
-        loop.call_soon_threadsafe(player.stop, CANCELLED)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -25,5 +26,24 @@ def run_to_end(make: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(make())
+    return _run_in_thread(make)
+
+
+def _run_in_thread(make: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """Run it in a thread; an interrupt of this one cancels it, and waits until it cleaned up."""
+    begun: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any] | None]] = Future()
+
+    async def run() -> Result:
+        begun.set_result((asyncio.get_running_loop(), asyncio.current_task()))
+        return await make()
+
     with ThreadPoolExecutor(1, thread_name_prefix="reprise-run") as pool:
-        return pool.submit(lambda: asyncio.run(make())).result()
+        running = pool.submit(lambda: asyncio.run(run()))
+        try:
+            return running.result()
+        except KeyboardInterrupt:
+            loop, task = begun.result()
+            if task is not None:
+                with suppress(RuntimeError):  # it ended meanwhile, and closed its loop
+                    loop.call_soon_threadsafe(task.cancel)
+            raise

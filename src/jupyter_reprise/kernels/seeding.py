@@ -26,6 +26,28 @@ def draw_seed() -> int:
     return secrets.randbelow(SEED_LIMIT)
 
 
+def check_seed(number: int) -> int:
+    """Give a seed that someone chose.
+
+    Raises
+    ------
+    InvalidInput
+        It is out of range.
+    """
+    if not 0 <= number < SEED_LIMIT:
+        raise InvalidInput(
+            f"The seed {number} is out of range.",
+            hint=f"Give a whole number from 0 to {SEED_LIMIT - 1}.",
+        )
+    return number
+
+
+def derive_seed(*parts: object) -> int:
+    """Make a seed of whatever should decide it: the same parts always give the same seed."""
+    digest = hashlib.sha256("\0".join(map(str, parts)).encode("utf-8", "backslashreplace"))
+    return int.from_bytes(digest.digest()[:8], "big") % SEED_LIMIT
+
+
 @cache
 def seed() -> int:
     """Give the run's seed, 0 <= seed < 2**31; pass it to whatever wants one, such as Stan.

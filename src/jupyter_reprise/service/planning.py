@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jupyter_reprise.errors import (
-    InvalidInput,
     InvalidParameters,
     NotFound,
     ParameterProblem,
     StorageFailed,
 )
 from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL, KernelSpec, find_kernel
-from jupyter_reprise.kernels.seeding import SEED_LIMIT, draw_seed
+from jupyter_reprise.kernels.seeding import check_seed, draw_seed
 from jupyter_reprise.models import (
     Environment,
     Parameter,
@@ -73,6 +72,31 @@ class GivenValues:
     data: Mapping[str, Any] = field(default_factory=dict)
     """From a file or a program: checked by the schema."""
 
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.text) | frozenset(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What all runs of one notebook have in common."""
+
+    path: Path
+    name: str
+    nb: Notebook
+    kernel: str
+    schema: ParameterSchema
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPoint:
+    """The values of one run, resolved, with the names of those that someone chose."""
+
+    values: dict[str, Any]
+    given: frozenset[str]
+    seed: int | None = None
+    """None takes that of the options."""
+
 
 def read_source(project: Project, notebook: Path) -> tuple[str, Notebook]:
     """Read a notebook of the project; gives its name and content.
@@ -118,8 +142,21 @@ def plan_run(project: Project, notebook: Path, given: GivenValues, options: RunO
     NotFound, InvalidInput, StorageFailed, KernelUnavailable
         The notebook or its kernel can't be used.
     """
+    basis = read_basis(project, notebook, options.kernel)
+    values = resolve_values(basis, given)
+    return next(plan_points(project, basis, [PlannedPoint(values, given.names)], options))
+
+
+def read_basis(project: Project, notebook: Path, kernel: str | None) -> Basis:
+    """Read a notebook as it is now, for any number of plans.
+
+    Raises
+    ------
+    NotFound, InvalidInput, StorageFailed
+        As `read_source`; or its parameters cell is not valid.
+    """
     name, nb = read_source(project, notebook)
-    return _plan(project, notebook.resolve(), name, nb, given, options)
+    return _basis(project, notebook.resolve(), name, nb, kernel)
 
 
 def plan_again(
@@ -149,53 +186,59 @@ def plan_again(
             f"The folder {notebook.parent}, in which {name} ran, is gone.",
             hint="Restore it, as the notebook may read files from there.",
         )
-    nb = parse_notebook(source, name)
-    values = {parameter.name: parameter.value for parameter in parameters}
-    plan = _plan(project, notebook, name, nb, GivenValues(data=values), options)
+    basis = _basis(project, notebook, name, parse_notebook(source, name), options.kernel)
+    data = {parameter.name: parameter.value for parameter in parameters}
+    values = resolve_values(basis, GivenValues(data=data))
     given = frozenset(parameter.name for parameter in parameters if parameter.is_given)
-    return replace(plan, request=replace(plan.request, given=given))
+    return next(plan_points(project, basis, [PlannedPoint(values, given)], options))
 
 
-def _plan(
-    project: Project,
-    path: Path,
-    name: str,
-    nb: Notebook,
-    given: GivenValues,
-    options: RunOptions,
-) -> Plan:
+def _basis(project: Project, path: Path, name: str, nb: Notebook, kernel: str | None) -> Basis:
     settings = project.settings.for_notebook(name)
-    kernel = options.kernel or settings.kernel or kernel_name(nb) or DEFAULT_KERNEL
-    schema = _schema(nb, kernel, frozenset(settings.secrets))
-    values = _values(schema, given, name)
-    spec = find_kernel(kernel)
-    environment, lock = _environment(spec)
-    seed = draw_seed() if options.seed is None else _checked_seed(options.seed)
-    digest = source_digest(nb)
-    request = RunRequest(
-        run_id=new_run_id(),
-        notebook=path,
-        notebook_name=name,
-        source=stripped_bytes(nb),
-        source_sha256=digest,
-        schema=schema,
-        values=values,
-        given=frozenset(given.text) | frozenset(given.data),
-        seed=seed,
-        plan_key=plan_key(
+    chosen = kernel or settings.kernel or kernel_name(nb) or DEFAULT_KERNEL
+    return Basis(path, name, nb, chosen, _schema(nb, chosen, frozenset(settings.secrets)))
+
+
+def plan_points(
+    project: Project, basis: Basis, points: Iterable[PlannedPoint], options: RunOptions
+) -> Iterator[Plan]:
+    """Plan a run of each point; what they have in common is found out once.
+
+    Raises
+    ------
+    KernelUnavailable, InvalidInput
+        The kernel or a seed can't be used.
+    """
+    settings = project.settings.for_notebook(basis.name)
+    environment, lock = _environment(find_kernel(basis.kernel))
+    source, digest = stripped_bytes(basis.nb), source_digest(basis.nb)
+    for point in points:
+        given_seed = options.seed if point.seed is None else point.seed
+        seed = draw_seed() if given_seed is None else check_seed(given_seed)
+        request = RunRequest(
+            run_id=new_run_id(),
+            notebook=basis.path,
+            notebook_name=basis.name,
+            source=source,
             source_sha256=digest,
-            parameters={key: encode(value) for key, value in values.items()},
+            schema=basis.schema,
+            values=point.values,
+            given=point.given,
             seed=seed,
-            kernel=kernel,
-            lock_sha256=environment.lock_sha256,
-        ),
-        kernel=kernel,
-        cell_timeout=options.cell_timeout or settings.cell_timeout,
-        run_timeout=options.run_timeout or settings.timeout,
-        trigger=options.trigger,
-        parent=options.parent,
-    )
-    return Plan(request, nb, environment, lock, options.seed is not None)
+            plan_key=plan_key(
+                source_sha256=digest,
+                parameters={key: encode(value) for key, value in point.values.items()},
+                seed=seed,
+                kernel=basis.kernel,
+                lock_sha256=environment.lock_sha256,
+            ),
+            kernel=basis.kernel,
+            cell_timeout=options.cell_timeout or settings.cell_timeout,
+            run_timeout=options.run_timeout or settings.timeout,
+            trigger=options.trigger,
+            parent=options.parent,
+        )
+        yield Plan(request, basis.nb, environment, lock, given_seed is not None)
 
 
 def _schema(nb: Notebook, kernel: str, secrets: frozenset[str]) -> ParameterSchema:
@@ -214,8 +257,15 @@ def _schema(nb: Notebook, kernel: str, secrets: frozenset[str]) -> ParameterSche
     return ParameterSchema(known + hidden, language, not found, schema.has_parameters_cell)
 
 
-def _values(schema: ParameterSchema, given: GivenValues, notebook: str) -> dict[str, Any]:
-    """Resolve the values, and report what the secrets lack together with what else is wrong."""
+def resolve_values(basis: Basis, given: GivenValues) -> dict[str, Any]:
+    """Resolve the values, and report what the secrets lack together with what else is wrong.
+
+    Raises
+    ------
+    InvalidParameters
+        One or more values are not allowed.
+    """
+    schema = basis.schema
     problems: tuple[ParameterProblem, ...] = ()
     values: dict[str, Any] = {}
     try:
@@ -229,11 +279,10 @@ def _values(schema: ParameterSchema, given: GivenValues, notebook: str) -> dict[
     if schema.language != "python":
         text = f"a secret needs a Python kernel, not {schema.language}"
         secrets = [p.name for p in schema.parameters if p.type.kind is ParameterKind.SECRET]
-        given_names = {*given.text, *given.data}
-        problems += tuple(ParameterProblem(n, text) for n in secrets if n in given_names)
+        problems += tuple(ParameterProblem(n, text) for n in secrets if n in given.names)
     if problems:
         raise InvalidParameters(
-            problems, hint=f"Run `reprise params {notebook}` to see what it takes."
+            problems, hint=f"Run `reprise params {basis.name}` to see what it takes."
         )
     return values
 
@@ -243,12 +292,3 @@ def _environment(spec: KernelSpec) -> tuple[Environment, bytes]:
         return read_environment(spec.executable)
     executable = str(spec.executable or "")
     return Environment(platform=platform.platform(), executable=executable), b""
-
-
-def _checked_seed(seed: int) -> int:
-    if not 0 <= seed < SEED_LIMIT:
-        raise InvalidInput(
-            f"The seed {seed} is out of range.",
-            hint=f"Give a whole number from 0 to {SEED_LIMIT - 1}.",
-        )
-    return seed

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import PurePosixPath
+
 from jupyter_reprise.errors import InvalidInput, NotFound, SchemaMismatch, StorageFailed
 from jupyter_reprise.models import FileRecord, Manifest, Run, RunFilter, RunStatus
 from jupyter_reprise.provenance.files import is_unchanged, record_declared
@@ -14,31 +17,56 @@ _UNDETERMINED = frozenset({"network", "randomness", "inputs", "environment"})
 _CANDIDATES = 20
 
 
-def find_same_run(project: Project, plan: Plan) -> tuple[Run, Manifest] | None:
-    """Give the newest succeeded run with the same run key as the plan would have now, or None.
+class SameRuns:
+    """Finds runs of one notebook that must have had the results asked for.
 
-    Which files a run reads is known only once it ran. So the runs with the same plan are gone
-    through, and one is the same if every input it read is unchanged and no declared input was
-    added since.
+    Each file is looked at once, however many runs read it: what changes after that is not seen.
     """
-    request = plan.request
-    wanted = RunFilter(plan_key=request.plan_key, statuses=frozenset({RunStatus.SUCCEEDED}))
-    settings = project.settings.for_notebook(request.notebook_name)
-    declared = {record.path for record in record_declared(settings.inputs, project.root)}
-    for run in project.store.list(wanted, limit=_CANDIDATES):
-        manifest = _manifest(project, run)
-        if manifest is not None and _is_same(project, manifest, declared):
-            return run, manifest
-    return None
+
+    def __init__(self, project: Project, notebook: str) -> None:
+        self._project = project
+        settings = project.settings.for_notebook(notebook)
+        self._declared = {record.path for record in record_declared(settings.inputs, project.root)}
+        self._is_unchanged = cache(lambda record: is_unchanged(record, project.root))
+
+    def find(self, plan: Plan, *, sweep_id: str | None = None) -> tuple[Run, Manifest] | None:
+        """Give the newest succeeded run with the run key that the plan would have now, or None.
+
+        Which files a run reads is known only once it ran. So the runs with the same plan are
+        gone through, and one is the same if every input it read is unchanged and no declared
+        input was added since.
+
+        Parameters
+        ----------
+        sweep_id
+            A sweep whose own runs count even where a run key can't cover all they depend on, as
+            when they read from the network.
+        """
+        wanted = RunFilter(
+            plan_key=plan.request.plan_key, statuses=frozenset({RunStatus.SUCCEEDED})
+        )
+        folder = PurePosixPath(plan.request.notebook_name).parent
+        for run in self._project.store.list(wanted, limit=_CANDIDATES):
+            if PurePosixPath(run.notebook).parent != folder:
+                continue  # a copy elsewhere, whose relative paths mean other files
+            manifest = _manifest(self._project, run)
+            is_own = sweep_id is not None and run.parent == sweep_id
+            if manifest is not None and self._is_same(manifest, is_own=is_own):
+                return run, manifest
+        return None
+
+    def _is_same(self, manifest: Manifest, *, is_own: bool) -> bool:
+        if not is_own and any(warning.code in _UNDETERMINED for warning in manifest.warnings):
+            return False
+        inputs: tuple[FileRecord, ...] = manifest.inputs
+        return self._declared <= {record.path for record in inputs} and all(
+            self._is_unchanged(record) for record in inputs
+        )
 
 
-def _is_same(project: Project, manifest: Manifest, declared: set[str]) -> bool:
-    if any(warning.code in _UNDETERMINED for warning in manifest.warnings):
-        return False
-    inputs: tuple[FileRecord, ...] = manifest.inputs
-    return declared <= {record.path for record in inputs} and all(
-        is_unchanged(record, project.root) for record in inputs
-    )
+def find_same_run(project: Project, plan: Plan) -> tuple[Run, Manifest] | None:
+    """Give the newest succeeded run with the same run key as the plan would have now, or None."""
+    return SameRuns(project, plan.request.notebook_name).find(plan)
 
 
 def _manifest(project: Project, run: Run) -> Manifest | None:

@@ -7,11 +7,13 @@ import getpass
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from jupyter_reprise.errors import Conflict, RepriseError, StorageFailed
 from jupyter_reprise.execution.events import Observer, StatusChanged, ignore
@@ -33,6 +35,8 @@ from jupyter_reprise.service import reuse
 from jupyter_reprise.service.keeping import Surroundings, keep_execution
 from jupyter_reprise.service.planning import GivenValues, Plan, RunOptions, plan_run
 from jupyter_reprise.service.project import Project
+
+_Result = TypeVar("_Result")
 
 LEASE = timedelta(seconds=60)
 """A run whose process has not been heard of for so long counts as abandoned."""
@@ -91,10 +95,19 @@ def play_notebook(
 
 def play(project: Project, plan: Plan, observe: Observer = ignore) -> Played:
     """Execute a plan and keep the run, whatever the store holds already."""
-    return run_to_end(lambda: _play(project, plan, observe))
+    return run_to_end(lambda: play_async(project, plan, observe))
 
 
-async def _play(project: Project, plan: Plan, observe: Observer) -> Played:
+async def play_async(
+    project: Project, plan: Plan, observe: Observer = ignore, *, is_alone: bool = True
+) -> Played:
+    """Execute a plan and keep the run, in an event loop.
+
+    Parameters
+    ----------
+    is_alone
+        Whether nothing else is executed in this loop, so that keeping the run may block it.
+    """
     request = plan.request
     work = project.work_folder(request.run_id)
     kernel = await _launch(project, request, work)
@@ -113,10 +126,21 @@ async def _play(project: Project, plan: Plan, observe: Observer) -> Played:
         )
         git, declared = await around
         surroundings = Surroundings(git, declared, socket.gethostname(), _user())
-        run, manifest = keep_execution(project, plan, run, execution, surroundings)
+        keep = partial(keep_execution, project, plan, run, execution, surroundings)
+        run, manifest = keep() if is_alone else await _finish_in_thread(keep)
     shutil.rmtree(work, ignore_errors=True)
     observe(StatusChanged(run.id, run.status))
     return Played(run, manifest)
+
+
+async def _finish_in_thread(work: Callable[[], _Result]) -> _Result:
+    """Do work in a thread, and wait for its end even when cancelled: it can't be stopped."""
+    working = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait([working])
+        raise
 
 
 async def _launch(project: Project, request: RunRequest, work: Path):  # type: ignore[no-untyped-def]
