@@ -8,10 +8,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 _COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_TARGETS: Final = (ast.Name, ast.Tuple, ast.List, ast.Starred)
+_DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BINDING: Final = frozenset(
+    {
+        *("body", "orelse", "finalbody", "handlers", "cases", "items", "targets", "target"),
+        *("optional_vars", "elts", "pattern", "patterns", "kwd_patterns", "name"),
+    }
+)
+"""Fields of statements, targets and patterns in which something may be bound."""
 
 
 @dataclass(slots=True)
@@ -37,12 +45,30 @@ def bound_names(nodes: Iterable[ast.AST], *, has_walrus: bool = True) -> Bound:
     """
     bound = Bound()
     waiting = list(nodes)
+    inside = _same_scope if has_walrus else _statements_and_targets
     for node in waiting:
         _note(node, bound)
-        for inner in _same_scope(node):
-            if has_walrus or not isinstance(inner, ast.expr) or isinstance(inner, _TARGETS):
-                waiting.append(inner)
+        waiting += inside(node)
     return bound
+
+
+def _statements_and_targets(node: Any) -> Iterable[ast.AST]:
+    """Give what of a node's inside may bind a name, if no expression does."""
+    if isinstance(node, _DEFINITIONS):
+        return ()
+    found: list[ast.AST] = []
+    for name in _binding_fields(node.__class__):
+        value = getattr(node, name)
+        if isinstance(value, list):
+            found += value
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+@cache
+def _binding_fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    return tuple(name for name in kind._fields if name in _BINDING or kind is ast.Starred)
 
 
 def _same_scope(node: Any) -> Iterable[ast.AST]:
