@@ -10,9 +10,8 @@ import shlex
 from collections.abc import Iterator
 from typing import Final
 
-from jupyter_reprise.notebook.lint.commands import Command
 from jupyter_reprise.notebook.lint.model import Finding, Rule
-from jupyter_reprise.notebook.lint.subject import Subject
+from jupyter_reprise.notebook.lint.subject import Cell, Subject
 
 UNPINNED_INSTALL: Final = Rule(
     id="unpinned-install",
@@ -29,6 +28,7 @@ _INSTALLER: Final = re.compile(
       | ^(?P<uv>uv)\s+add\s+(?P<added>.*)$""",
     re.VERBOSE,
 )
+_SHELLS: Final = frozenset({"!", "bash", "sh", "system", "sx"})
 _WITH_VALUE: Final = frozenset(
     {
         *(
@@ -65,16 +65,24 @@ _END: Final = re.compile(r"\s*(?:&&|\|\|?|;|&?>>?|\d>)")
 def check(subject: Subject) -> Iterator[Finding]:
     """Look for packages without a version in the commands of cells."""
     for cell in subject.code:
-        for command in cell.commands:
-            if command.is_cell_wide:
-                continue
-            for package in _unpinned(command):
+        for text, line in _command_lines(cell):
+            for package in _unpinned(text):
                 message = f"`{_LOGIN.sub('//…@', package)}` is installed in any version"
-                yield cell.finding(UNPINNED_INSTALL, message, command.line)
+                yield cell.finding(UNPINNED_INSTALL, message, line)
 
 
-def _unpinned(command: Command) -> Iterator[str]:
-    for part in re.split(r"&&|\|\||;", command.text):
+def _command_lines(cell: Cell) -> Iterator[tuple[str, int]]:
+    """Give what a cell gives to a shell or a magic, with its lines."""
+    for command in cell.commands:
+        if not command.is_cell_wide:
+            yield command.text, command.line
+        elif command.name in _SHELLS:
+            lines = cell.text.split("\n")[command.line :]
+            yield from ((text, line) for line, text in enumerate(lines, start=command.line + 1))
+
+
+def _unpinned(command: str) -> Iterator[str]:
+    for part in re.split(r"&&|\|\||;", command):
         match = _INSTALLER.match(part.strip())
         if match is None:
             continue

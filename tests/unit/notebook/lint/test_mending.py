@@ -12,7 +12,7 @@ from jupyter_reprise.notebook.lint.mending import mend
 ODD = """{
     "metadata": {"widgets": {"a": 1},\t"kept" : 1e5},
     "cells": [
-        {"source": ["caf\\u00e9 = 'é'"], "outputs": [ {"output_type": "stream",
+        {"source": ["x\\u00e9 = 'é'"], "outputs": [ {"output_type": "stream",
             "text": "x"} ], "cell_type": "code",
          "execution_count":  12, "metadata": { "collapsed": true , "tags": []}, "id": "a"},
         {"cell_type": "code", "metadata": {"tags": ["injected-parameters"]}, "source": "",
@@ -25,7 +25,7 @@ ODD = """{
 MENDED = """{
     "metadata": {\t"kept" : 1e5},
     "cells": [
-        {"source": ["caf\\u00e9 = 'é'"], "outputs": [], "cell_type": "code",
+        {"source": ["x\\u00e9 = 'é'"], "outputs": [], "cell_type": "code",
          "execution_count":  null, "metadata": { "tags": []}, "id": "a"},
         {"cell_type": "markdown", "metadata": {}, "source": ""}
     ],

@@ -203,6 +203,10 @@ def test_an_install_in_any_version_is_found(places, source) -> None:
     assert places("unpinned-install", source) == [(0, 1)]
 
 
+def test_an_install_in_a_shell_cell_is_found_in_its_line(places) -> None:
+    assert places("unpinned-install", "\n%%bash\nset -e\npip install x") == [(0, 4)]
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -221,7 +225,8 @@ def test_an_install_in_any_version_is_found(places, source) -> None:
         "!pip install a==1 && echo b",
         "!pip install a==1 > log.txt",
         "!pip install {package}",
-        "%%bash\npip install x",
+        "%%bash\n# pip install x",
+        "%%html\npip install x",
         "x = 'pip install y'",
     ],
 )
