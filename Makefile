@@ -38,10 +38,7 @@ endif
 lint: lint-python lint-extension  ## Run the linters and type checkers
 
 lint-python: $(VENV)/.installed-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/codespell
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pre-commit run --all-files
 
 lint-extension: extension/node_modules/.installed
 	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run lint
