@@ -98,7 +98,9 @@ def test_a_kernelspec_that_cannot_be_read_is_broken(
     assert "kernel.json" in kernel["detail"]
 
 
-def test_our_kernelspec_is_missed(project_folder, diagnose) -> None:
+def test_our_kernelspec_is_missed(project_folder, diagnose, monkeypatch) -> None:
+    found_kernels = "jupyter_client.kernelspec.KernelSpecManager.find_kernel_specs"
+    monkeypatch.setattr(found_kernels, lambda _manager: {"python3": "somewhere"})
     found = diagnose("kernelspec")
     assert found["health"] == "broken"
     assert "jupyter-reprise" in found["remedy"]
@@ -196,7 +198,7 @@ def test_notebooks_must_pass_through_a_git_filter_that_this_clone_knows(
         subprocess.run(("git", "-C", str(project_folder), *clean), check=True)
     found = diagnose("git filter")
     assert found["health"] == health
-    assert ("nbstripout --install" in found["remedy"]) == (health != "fine")
+    assert ("reprise git install" in found["remedy"]) == (health != "fine")
 
 
 def test_installed_extensions_are_found_and_missing_ones_get_a_remedy(

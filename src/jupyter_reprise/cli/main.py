@@ -62,6 +62,7 @@ COMMANDS = (
     "rm",
     "gc",
     "check",
+    "git",
     "doctor",
     "db",
     "completion",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jupyter_reprise.errors import RepriseError
+from jupyter_reprise.errors import RepriseError, StorageFailed
 from jupyter_reprise.git.filtering import NotebookFilter
 from jupyter_reprise.git.folders import find_common_folder
 from jupyter_reprise.git.kept import KeptOutputs
@@ -99,7 +99,13 @@ def _show(paths: Sequence[str]) -> int:
     # of most files that git compares it tells a temporary name, so one policy holds for all
     settings = SettingsFinder(Path.cwd(), StripSettings(), _say)("")
     for path in paths:
-        sys.stdout.buffer.write(readable(Path(path).read_bytes(), settings.policy, path))
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            raise StorageFailed(
+                f"The notebook {path} can't be read ({error.strerror}).", hint="Check its path."
+            ) from error
+        sys.stdout.buffer.write(readable(data, settings.policy, path))
     sys.stdout.buffer.flush()
     return 0
 

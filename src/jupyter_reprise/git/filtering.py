@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from jupyter_reprise.git.kept import KeptOutputs, policy_digest
+from jupyter_reprise.git.kept import KeptOutputs, policy_digest, with_unix_ends
 from jupyter_reprise.notebook.strip import strip_bytes
 
 if TYPE_CHECKING:
@@ -110,9 +110,11 @@ def find_original(
         original = found.read()
         if original is None:
             continue
-        is_same = found.policy == policy or (
-            strip_bytes(original, settings.policy, path).data == stripped
-        )
-        if is_same:
+        if found.policy == policy or _strips_to(original, stripped, settings, path):
             return original
     return None
+
+
+def _strips_to(original: bytes, stripped: bytes, settings: StripSettings, path: str) -> bool:
+    again = strip_bytes(original, settings.policy, path).data
+    return with_unix_ends(again) == with_unix_ends(stripped)

@@ -122,7 +122,7 @@ class KeptOutputs:
             self.prune(limit)
 
     def _folder_of(self, stripped: bytes) -> Path:
-        digest = hashlib.sha256(stripped).hexdigest()
+        digest = hashlib.sha256(with_unix_ends(stripped)).hexdigest()
         return self.folder / digest[:2] / digest[2:]
 
     def _list(self, folder: Path) -> Iterator[Kept]:
@@ -143,6 +143,11 @@ class KeptOutputs:
             except FileNotFoundError:
                 continue
             yield status.st_mtime, status.st_size, file
+
+
+def with_unix_ends(stripped: bytes) -> bytes:
+    """Give a notebook as it is in git when git converts line ends, after our filter or before."""
+    return stripped.replace(b"\r\n", b"\n")
 
 
 def policy_digest(policy: StripPolicy) -> str:

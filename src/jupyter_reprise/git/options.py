@@ -39,6 +39,18 @@ def read_options(words: Sequence[str]) -> tuple[StripPolicy, list[str]]:
     InvalidInput
         An option is unknown or lacks its value.
     """
+    found, others = parse_words(words)
+    return replace(StripPolicy(), **found), others
+
+
+def parse_words(words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """Read options into what they say of a policy, unchecked, and the words that are none.
+
+    Raises
+    ------
+    InvalidInput
+        An option is unknown or lacks its value.
+    """
     found: dict[str, Any] = {}
     others: list[str] = []
     left = list(words)
@@ -46,7 +58,7 @@ def read_options(words: Sequence[str]) -> tuple[StripPolicy, list[str]]:
         word = left.pop(0)
         name, has_value, value = word.partition("=")
         if word == "--":
-            return replace(StripPolicy(), **found), [*others, *left]
+            return found, [*others, *left]
         if not word.startswith("-"):
             others.append(word)
         elif word in _FLAGS:
@@ -64,7 +76,7 @@ def read_options(words: Sequence[str]) -> tuple[StripPolicy, list[str]]:
                 f"{name} is not an option of stripping.",
                 hint=f"There are {', '.join((*_FLAGS, *_TEXTS, *_LISTS, _MAX_SIZE))}.",
             )
-    return replace(StripPolicy(), **found), others
+    return found, others
 
 
 def write_options(policy: StripPolicy) -> list[str]:

@@ -26,8 +26,10 @@ class StripSettings:
     """Whether a checkout puts back the outputs that a notebook of that source had here."""
     kept_outputs: int = 1_000_000_000
     """Bytes of outputs that are kept for that; the oldest go first."""
-    max_notebook: int = 500_000_000
-    """Bytes of a notebook; a larger one is passed through as it is, with a warning."""
+    max_notebook: int = 300_000_000
+    """Bytes; a larger notebook is passed through as it is, with a warning.
+
+    Stripping takes three times as much memory for pictures, and up to ten times for text."""
 
 
 _OWN_KEYS: Final = ("restore", "kept_outputs", "max_notebook")

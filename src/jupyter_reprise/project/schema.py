@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from jupyter_reprise.errors import InvalidInput, InvalidSettings, SettingProblem
+from jupyter_reprise.notebook.strip_settings import StripSettings, read_strip_settings
 from jupyter_reprise.project.lines import line_of, locate_keys
 from jupyter_reprise.project.settings import (
     CheckSettings,
@@ -33,7 +34,7 @@ from jupyter_reprise.project.settings import (
 )
 from jupyter_reprise.project.units import Bound, parse_bound, parse_duration, parse_size
 
-_LATER: Final = frozenset({"schedule", "pipeline", "dashboard", "strip"})
+_LATER: Final = frozenset({"schedule", "pipeline", "dashboard"})
 _URL: Final = re.compile(r"[a-z][a-z0-9+]*://.*")
 _SYNTAX_PLACE: Final = re.compile(r"^(.*?) \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -78,6 +79,12 @@ def _parse_rule(value: Any) -> Any:
     from jupyter_reprise.notebook.lint import parse_rule_id
 
     return parse_rule_id(value) if isinstance(value, str) else value
+
+
+def _parse_strip(value: Any) -> StripSettings:
+    if not isinstance(value, dict):
+        raise ValueError("it is not a table. Write [strip].")
+    return read_strip_settings(value)
 
 
 _Text = Annotated[str, StringConstraints(min_length=1)]
@@ -125,6 +132,7 @@ class _File(_Table):
     project: _ProjectTable = _ProjectTable()
     retention: _RetentionTable = _RetentionTable()
     check: _CheckTable = _CheckTable()
+    strip: Annotated[Any, _checked(_parse_strip)] = StripSettings()
     notebook: list[_NotebookTable] = []
 
 
@@ -152,6 +160,7 @@ def read_settings(text: str, source_name: str) -> ProjectSettings:
         **file.project.model_dump(),
         retention=Retention(**file.retention.model_dump()),
         check=_check_settings(file.check),
+        strip=file.strip,
         notebooks=tuple(_entry(table) for table in file.notebook),
     )
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from jupyter_reprise.errors import InvalidInput, InvalidSettings, NotFound, SettingProblem
 from jupyter_reprise.models.naming import matches_glob
+from jupyter_reprise.notebook.strip_settings import StripSettings
 from jupyter_reprise.project.units import Bound
 
 SETTINGS_FILE: Final = "reprise.toml"
@@ -89,6 +90,7 @@ class ProjectSettings:
     """Bytes; larger output files are recorded by digest only."""
     retention: Retention = field(default_factory=Retention)
     check: CheckSettings = field(default_factory=CheckSettings)
+    strip: StripSettings = field(default_factory=StripSettings)
     notebooks: tuple[NotebookEntry, ...] = ()
 
     def for_notebook(self, path: str) -> NotebookSettings:

@@ -16,6 +16,7 @@ from pathlib import Path
 from jupyter_reprise.errors import KernelUnavailable, NotFound, RepriseError
 from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL
 from jupyter_reprise.provenance.environment import read_compiler
+from jupyter_reprise.service.git_status import FilterHealth, examine_filter
 from jupyter_reprise.service.project import open_project
 
 _ENTRY_POINT_KERNEL = "reprise-python"
@@ -168,18 +169,14 @@ def _check_git(_folder: Path) -> Diagnosis:
 
 def _check_git_filter(folder: Path) -> Diagnosis:
     """Look for any filter on notebooks, as outputs must not be committed."""
-    output = _ask_git(folder, "check-attr", "filter", "--", "x.ipynb")
-    if output is None:
+    healths = {FilterHealth.BROKEN: Health.BROKEN, FilterHealth.MISSING: Health.OPTIONAL}
+    try:
+        status = examine_filter(folder)
+    except RepriseError:
         return Diagnosis("git filter", Health.OPTIONAL, "not in a git repository")
-    name = output.rpartition(": ")[2]
-    remedy = "Run `pip install nbstripout && nbstripout --install`."
-    if name in {"unspecified", "unset", "set"}:
-        detail = "notebooks are committed with their outputs"
-        return Diagnosis("git filter", Health.OPTIONAL, detail, remedy)
-    if _ask_git(folder, "config", f"filter.{name}.clean") is None:
-        detail = f"notebooks ask for the filter {name}, which this clone lacks"
-        return Diagnosis("git filter", Health.BROKEN, detail, remedy)
-    return Diagnosis("git filter", Health.FINE, f"notebooks pass through {name}")
+    health = healths.get(status.health, Health.FINE)
+    remedy = status.remedy if health is not Health.FINE else ""
+    return Diagnosis("git filter", health, status.detail, remedy)
 
 
 def _ask_git(folder: Path, *arguments: str) -> str | None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
 from jupyter_reprise.models import Run, RunFilter, RunStatus
+from jupyter_reprise.service.git_outputs import prune_outputs
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
 from jupyter_reprise.service.runs import recover
@@ -100,7 +101,8 @@ def collect_garbage(
     count, size = project.artifacts.collect(
         project.store.referenced_digests(), older_than_seconds=_YOUNG_SECONDS
     )
-    return Collection(tuple(removed), tuple(kept), count, size)
+    outputs, outputs_size = prune_outputs(project.root)
+    return Collection(tuple(removed), tuple(kept), count + outputs, size + outputs_size)
 
 
 def _remove_stray_work(project: Project) -> None:

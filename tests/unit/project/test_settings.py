@@ -176,7 +176,8 @@ def test_a_path_with_brackets_names_the_file_of_that_name() -> None:
         pytest.param("[[schedule]]", 1, "schedule", "later one", id="schedule"),
         pytest.param("[[pipeline]]", 1, "pipeline", "later one", id="pipeline"),
         pytest.param("[[dashboard]]", 1, "dashboard", "later one", id="dashboard"),
-        pytest.param("[strip]", 1, "strip", "later one", id="strip"),
+        pytest.param("[strip]\nkeep=1", 1, "strip", "keep is unknown", id="strip"),
+        pytest.param("strip=1", 1, "strip", "Write [strip]", id="strip value"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_line_key_and_what_is_allowed(
