@@ -79,4 +79,4 @@ def _print_lines(event: Event) -> None:
     elif isinstance(event, StopRequested):
         click.echo(f"stopping: {event.reason}", err=True)
     elif isinstance(event, StatusChanged):
-        click.echo(f"run {event.run_id} is {event.status}", err=True)
+        click.echo(f"run {event.run_id}: {event.status}", err=True)
