@@ -147,7 +147,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The arguments; None takes those of this process, which is then Reprise's own.
     """
     if argv is None:
-        leave_out_cloud_clients()
+        _hurry()
     try:
         with _termination_interrupts():
             result = reprise.main(args=argv, prog_name="reprise", standalone_mode=False)
@@ -167,6 +167,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return SUCCESS
     except Exception as error:  # noqa: BLE001 - the edge: anything else is a bug
         return _report_bug(error)
+
+
+def _hurry() -> None:
+    """Save what a short-lived process of our own does not need: a third of a trivial run's time.
+
+    Collecting garbage while libraries are imported, and once more over all of them at exit,
+    finds nothing that the process's end would not free.
+    """
+    import atexit
+    import gc
+
+    leave_out_cloud_clients()
+    gc.set_threshold(100_000, 20, 20)
+    atexit.register(gc.freeze)
 
 
 def _describe(error: RepriseError) -> str:
