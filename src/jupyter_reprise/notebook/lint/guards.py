@@ -31,11 +31,12 @@ def guarded_names(test: ast.AST) -> set[str]:
     }
 
 
-def caught_names(handler: ast.ExceptHandler) -> set[str]:
-    """Give the names of the exceptions that a handler catches."""
+def expects_missing_name(handler: ast.ExceptHandler) -> bool:
+    """Tell whether a handler catches what a name that does not exist raises."""
     if handler.type is None:
-        return set()
-    return {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+        return True
+    caught = (node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name))
+    return "NameError" in caught
 
 
 def is_namespace(node: ast.AST) -> bool:
@@ -46,9 +47,16 @@ def is_namespace(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and not node.args and dotted_name(node.func) in _NAMESPACES
 
 
+def hands_out_namespace(node: ast.AST) -> bool:
+    """Tell whether an expression gives the namespace to somebody who may write into it."""
+    return isinstance(node, ast.Call) and dotted_name(node.func) == "globals"
+
+
 def opens_namespace(call: ast.Call) -> bool:
     """Tell whether a call may bind names that nobody can read from the source."""
     function = call.func
+    if any(hands_out_namespace(argument) for argument in call.args):
+        return True
     if isinstance(function, ast.Name):
         return function.id == "exec" and len(call.args) == 1
     if not isinstance(function, ast.Attribute):

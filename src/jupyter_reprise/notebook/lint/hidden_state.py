@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from jupyter_reprise.notebook.lint.commands import (
     FOREIGN_CELL_MAGICS,
@@ -22,7 +22,7 @@ from jupyter_reprise.notebook.lint.commands import (
 from jupyter_reprise.notebook.lint.events import Binding, Event, Removal, Unknown, Use
 from jupyter_reprise.notebook.lint.model import Finding, Rule, Severity
 from jupyter_reprise.notebook.lint.scopes import read_events
-from jupyter_reprise.notebook.lint.subject import Cell, Subject
+from jupyter_reprise.notebook.lint.subject import Cell, Subject, python_version
 
 SYNTAX_ERROR: Final = Rule(
     id="syntax-error",
@@ -72,7 +72,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not subject.is_python:
         return
     for cell in subject.code:
-        if cell.error is not None and not _is_of_newer_python(subject):
+        if cell.error is not None and python_version(subject.nb) <= sys.version_info[:2]:
             yield cell.finding(SYNTAX_ERROR, _syntax_message(cell.error), cell.error.lineno)
         for node in cell.nodes.of(ast.ImportFrom):
             if node.names[0].name == "*":
@@ -90,14 +90,6 @@ def _syntax_message(error: SyntaxError) -> str:
     reason = (error.msg or "invalid syntax").partition(" (")[0]
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     return f"Python {version} can't read the cell: {reason[:1].lower()}{reason[1:]}"
-
-
-def _is_of_newer_python(subject: Subject) -> bool:
-    """Tell whether the notebook ran last on a newer Python than the one that checks."""
-    info: Any = subject.nb["metadata"].get("language_info")
-    version = str(info.get("version", "")) if isinstance(info, dict) else ""
-    match = re.match(r"(\d{1,4})\.(\d{1,4})", version)
-    return match is not None and (int(match[1]), int(match[2])) > sys.version_info[:2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from jupyter_reprise.notebook.lint.bound_names import (
 )
 from jupyter_reprise.notebook.lint.events import Binding, Event, Removal, Unknown, Use
 from jupyter_reprise.notebook.lint.guards import (
-    caught_names,
+    expects_missing_name,
     guarded_names,
+    hands_out_namespace,
     is_namespace,
     opens_namespace,
 )
@@ -143,6 +144,8 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.visit_all([node.value, *node.targets])
+        if hands_out_namespace(node.value):
+            self.events.append(Unknown(node.lineno))
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name):
@@ -174,13 +177,13 @@ class _Reader(ast.NodeVisitor):
 
     # statements that may run never, or more than once
 
-    def visit_If(self, node: ast.If) -> None:
+    def visit_If(self, node: Any) -> None:
         self.visit(node.test)
-        self._visit_maybe([*node.body, *node.orelse], guarded_names(node.test))
+        is_statement = isinstance(node, ast.If)
+        parts = [*node.body, *node.orelse] if is_statement else [node.body, node.orelse]
+        self._visit_maybe(parts, guarded_names(node.test))
 
-    def visit_IfExp(self, node: ast.IfExp) -> None:
-        self.visit(node.test)
-        self._visit_maybe([node.body, node.orelse], guarded_names(node.test))
+    visit_IfExp = visit_If
 
     def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         self.visit_all([node.iter, node.target])
@@ -200,10 +203,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Try(self, node: Any) -> None:
         """Visit `try`, whose body may be there to find out whether a name exists."""
-        is_asking = any(
-            handler.type is None or "NameError" in caught_names(handler)
-            for handler in node.handlers
-        )
+        is_asking = any(expects_missing_name(handler) for handler in node.handlers)
         used = (n.id for s in node.body for n in ast.walk(s) if isinstance(n, ast.Name))
         self._visit_maybe(node.body, used if is_asking else _NO_NAMES)
         self._visit_maybe([*node.handlers, *node.orelse, *node.finalbody])
@@ -262,7 +262,7 @@ class _Reader(ast.NodeVisitor):
         del self._scopes[-2:]
         self._bind(node.name, node.lineno)
 
-    def visit_TypeAlias(self, node: Any) -> None:
+    def visit_TypeAlias(self, node: Any) -> None:  # pragma: no cover - depends on the version
         """Bind the name of `type X = ...`, whose value is read when somebody asks for it."""
         self.visit(node.name)
         self._visit_later([node.value], _Scope(type_parameters(node)))

@@ -68,7 +68,7 @@ class Subject:
     def __init__(self, nb: Mapping[str, Any], *, is_served: bool = False) -> None:
         self.nb = nb
         self.is_served = is_served
-        self.is_python = notebook_language(nb) == "python"
+        self.is_python = notebook_language(nb) == "python" and python_version(nb)[:1] != (2,)
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -102,6 +102,14 @@ class Subject:
             cell.error = error
             cell.commands = separate(cell.text).commands
         return cell
+
+
+def python_version(nb: Mapping[str, Any]) -> tuple[int, ...]:
+    """Give the version of Python that ran the notebook last; nothing when that is not known."""
+    info = nb["metadata"].get("language_info")
+    version = info.get("version") if isinstance(info, Mapping) else None
+    match = re.match(r"(\d{1,4})\.(\d{1,4})", version) if isinstance(version, str) else None
+    return (int(match[1]), int(match[2])) if match else ()
 
 
 def parse(text: str) -> tuple[ast.Module, list[Command]]:

@@ -46,6 +46,10 @@ def test_a_rule_that_is_not_there_gets_the_nearest(typed, meant) -> None:
         parse_rule_id(typed)
 
 
+def test_a_rule_is_known_by_its_id() -> None:
+    assert parse_rule_id("outputs") == "outputs"
+
+
 def test_a_rule_like_no_other_gets_the_list() -> None:
     with pytest.raises(InvalidInput, match="credentials"):
         parse_rule_id("zzzz")

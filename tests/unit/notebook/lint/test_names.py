@@ -30,6 +30,10 @@ UNDEFINED = [
     pytest.param(["a: x = 1"], (0, 1), id="annotation"),
     pytest.param(["import os.path as p\nos"], (0, 2), id="renamed import"),
     pytest.param(["while x: ..."], (0, 1), id="while"),
+    pytest.param(["get_ipython().run_line_magic('matplotlib', 'inline')\nx"], (0, 2), id="magic"),
+    pytest.param(["stack = []\nstack.push(1)\nx"], (0, 3), id="other push"),
+    pytest.param(["try:\n    x\nexcept ValueError: ..."], (0, 2), id="asks for something else"),
+    pytest.param(["y = 1\nx[y] = 1"], (0, 2), id="item of nothing"),
     pytest.param(["with open('a') as f: f\ng"], (0, 2), id="with"),
     pytest.param(["await x"], (0, 1), id="await"),
     pytest.param(["vars(a := 1)\nglobal_x"], (0, 2), id="vars of an object"),
@@ -72,6 +76,8 @@ DEFINED = [
     pytest.param(["x if 'x' in dir() else 1"], id="asks dir"),
     pytest.param(["globals()['x'] = 1\nx"], id="globals item"),
     pytest.param(["globals().update(x=1)\nx"], id="globals update"),
+    pytest.param(["space = globals()\nspace['x'] = 1\nx"], id="globals kept"),
+    pytest.param(["def fill(space): ...\nfill(globals())\nx"], id="globals given"),
     pytest.param(["exec('x = 1')\nx"], id="exec"),
     pytest.param(["get_ipython().run_line_magic('run', 'a.py')\nx"], id="run by the shell"),
     pytest.param(["if 1:\n    x = 1\nx"], id="conditional definition"),
@@ -95,6 +101,31 @@ DEFINED = [
     pytest.param(["try: ...\nexcept ValueError as e: e"], id="except as"),
     pytest.param(["try: ...\nexcept* ValueError as e: e"], id="except star"),
     pytest.param(["import a.b\na.b"], id="dotted import"),
+    pytest.param(["def f():\n    global g\n    return g\ng = 1"], id="global read"),
+    pytest.param(
+        [
+            "def f(n):\n    @n\n    def g(a=(w := 1)): ...\n    class C(n): ...\n"
+            "    h = lambda b=(v := 2): b\n    return w, v, g, C, h"
+        ],
+        id="walrus in defaults",
+    ),
+    pytest.param(
+        [
+            "def f(n):\n    match n:\n        case {'k': a, **b}: pass\n        case [*c]: pass\n"
+            "    try: ...\n    except ValueError as e: ...\n    import os.path\n"
+            "    *d, (x, y) = n\n    with n as z: ...\n    for i, j in n: ...\n"
+            "    return a, b, c, d, e, i, j, os, x, y, z"
+        ],
+        id="all that binds in a function",
+    ),
+    pytest.param(["try:\n    x\nexcept:\n    x = 1"], id="asks by a bare except"),
+    pytest.param(["try:\n    x\nexcept (KeyError, NameError): ..."], id="asks among others"),
+    pytest.param(["get_ipython().user_ns['x'] = 1\nx"], id="user_ns"),
+    pytest.param(["ip = get_ipython()\nip.push({'x': 1})\nx"], id="pushed"),
+    pytest.param(["from a import *\nx", "x = 1"], id="wildcard above"),
+    pytest.param(["(lambda: 1)()\nx: int\nx = 1"], id="called at once"),
+    pytest.param(["def f():\n    d = {}\n    del d['k'], d\nmatch 1:\n    case _: ..."], id="del"),
+    pytest.param(["for _ in [1]:\n    x = 1\nelse:\n    del x"], id="del in else"),
     pytest.param(["x: int = 1\nx"], id="annotated"),
     pytest.param(["x = 1\nx += 1\ndel x\nx = 2\nx"], id="deleted and again"),
     pytest.param(["x = 1\nif x:\n    del x\nx"], id="deleted perhaps"),
@@ -143,7 +174,7 @@ def test_each_name_is_reported_once(places) -> None:
 
 
 def test_a_cell_nested_deeper_than_can_be_followed_claims_nothing(find) -> None:
-    assert find("x = " + "+".join(["y"] * 5000), rules={"undefined-name"}) == []
+    assert find("x = " + "+".join(["y"] * 800), rules={"undefined-name"}) == []
 
 
 @pytest.mark.parametrize(
@@ -183,6 +214,11 @@ def test_a_cell_that_is_not_python_is_found(find, cell, place) -> None:
 def test_syntax_of_a_newer_python_is_not_judged(places) -> None:
     info = {"name": "python", "version": f"{sys.version_info.major}.{sys.version_info.minor + 1}.0"}
     assert places("syntax-error", "x = = 1", language_info=info) == []
+
+
+def test_python_2_is_another_language(find) -> None:
+    info = {"name": "python", "version": "2.7.18"}
+    assert find("print x", language_info=info, kernelspec={"name": "python2"}) == []
 
 
 def test_a_notebook_in_another_language_is_not_read_as_python(find) -> None:

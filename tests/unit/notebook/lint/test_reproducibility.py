@@ -215,6 +215,7 @@ def test_an_install_in_a_shell_cell_is_found_in_its_line(places) -> None:
         "%pip install --requirement requirements.txt -c limits.txt",
         "!pip install -e .",
         "!pip install ./wheels/a.whl",
+        "!pip install a-1.0-py3-none-any.whl",
         "!pip install https://host/a-1.0-py3-none-any.whl",
         "!pip install git+https://host/a/b@0123456789abcdef",
         "!pip install 'b @ git+https://host/a/b@v1.2.0'",
