@@ -228,8 +228,6 @@ class _Reader(ast.NodeVisitor):
     visit_MatchStar = visit_MatchAs
     visit_MatchMapping = visit_MatchAs
 
-    # code with a scope of its own
-
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         own = type_parameters(node)
         self.visit_all([*node.decorator_list, *defaults(node.args)])
