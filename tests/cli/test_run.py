@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import re
@@ -312,6 +313,21 @@ def test_files_read_and_written_are_recorded_with_their_digests(
     assert [f["path"] for f in manifest["outputs"]] == ["nb/out.txt"]
     digests = {a["name"]: a["sha256"] for a in manifest["artifacts"]}
     assert artifact(project_folder, digests["outputs/nb/out.txt"]) == b"1,21,2"
+
+
+def test_a_declared_input_is_recorded_as_it_was_before_the_notebook_changed_it(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    make_notebook(project_folder / "n.ipynb", "open('data.csv', 'w').write('3,4')")
+    (project_folder / "data.csv").write_text("1,2", "utf-8")
+    settings = project_folder / "reprise.toml"
+    added = '[[notebook]]\npath = "n.ipynb"\ninputs = ["*.csv"]\n'
+    settings.write_text(settings.read_text("utf-8") + added, "utf-8")
+    manifest = reprise("run", "n.ipynb", "--json").json
+    [found] = manifest["inputs"]
+    assert found["sha256"] == hashlib.sha256(b"1,2").hexdigest()
+    [written] = manifest["outputs"]
+    assert written["sha256"] == hashlib.sha256(b"3,4").hexdigest()
 
 
 def test_a_secret_is_in_no_byte_that_a_run_leaves(

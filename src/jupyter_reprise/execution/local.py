@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,12 +70,15 @@ class LocalExecutor:
         work: Path,
         observe: Observer = ignore,
         *,
+        first: Awaitable[Any] | None = None,
         meanwhile: Callable[[], None] = _nothing,
     ) -> Execution:
         """Execute a request to its end, however it ends; the kernel is shut down after it.
 
         Parameters
         ----------
+        first
+            What must have happened before the first cell.
         meanwhile
             Work to do in a thread while the kernel shuts down.
 
@@ -85,7 +88,7 @@ class LocalExecutor:
             The executed notebook can't be written.
         """
         try:
-            execution = await self._execute(request, kernel, work, observe)
+            execution = await self._execute(request, kernel, work, observe, first)
         except BaseException:
             await kernel.shut_down()
             raise
@@ -93,7 +96,12 @@ class LocalExecutor:
         return execution
 
     async def _execute(
-        self, request: RunRequest, kernel: LaunchedKernel, work: Path, observe: Observer
+        self,
+        request: RunRequest,
+        kernel: LaunchedKernel,
+        work: Path,
+        observe: Observer,
+        first: Awaitable[Any] | None,
     ) -> Execution:
         with quick_notebook_imports():
             from jupyter_reprise.execution.managed import ManagedNotebook, read_notebook
@@ -111,6 +119,8 @@ class LocalExecutor:
             cell_timeout=request.cell_timeout,
             run_timeout=request.run_timeout,
         )
+        if first is not None:
+            await first
         source = None
         if kernel.is_python:
             source = launch_source(request.seed, work=work, root=self._root)

@@ -114,7 +114,7 @@ async def play_async(
     # From here on the kernel loads by itself while this process does the rest.
     try:
         run = _add_run(project, request)
-        around = asyncio.create_task(_look_around(project, request))
+        around = _look_around(project, request)
     except BaseException:
         await kernel.shut_down()
         shutil.rmtree(work, ignore_errors=True)
@@ -122,7 +122,7 @@ async def play_async(
     observe(StatusChanged(run.id, run.status))
     with _finishing(project, run), _kept_alive(project, run.id):
         execution = await project.executor.execute(
-            request, kernel, work, observe, meanwhile=prepare_to_render
+            request, kernel, work, observe, first=around, meanwhile=prepare_to_render
         )
         git, declared = await around
         surroundings = Surroundings(git, declared, socket.gethostname(), _user())
@@ -177,14 +177,18 @@ def _add_run(project: Project, request: RunRequest) -> Run:
     return run
 
 
-async def _look_around(
+def _look_around(
     project: Project, request: RunRequest
-) -> tuple[GitState | None, tuple[FileRecord, ...]]:
-    """Read the state of git and the declared inputs before the notebook can change them."""
+) -> asyncio.Future[tuple[GitState | None, tuple[FileRecord, ...]]]:
+    """Begin to read the state of git and the declared inputs, in threads.
+
+    To be awaited before the first cell, which can change them.
+    """
+    loop = asyncio.get_running_loop()
     settings = project.settings.for_notebook(request.notebook_name)
-    git = asyncio.to_thread(read_git_state, request.notebook.parent)
-    declared = asyncio.to_thread(record_declared, settings.inputs, project.root)
-    return await git, await declared
+    git = loop.run_in_executor(None, read_git_state, request.notebook.parent)
+    declared = loop.run_in_executor(None, record_declared, settings.inputs, project.root)
+    return asyncio.gather(git, declared)
 
 
 @contextmanager
