@@ -86,7 +86,8 @@ def test_a_database_of_a_newer_reprise_is_refused_with_the_upgrade_command(
     make_notebook(project_folder / "n.ipynb", "print(1)")
     assert reprise("run", "n.ipynb").code == 0
     with sqlite3.connect(project_folder / ".reprise" / "runs.db") as db:
-        db.execute("update schema_version set version = 999")
+        newest = "(select max(version) from schema_version)"
+        db.execute(f"update schema_version set version = 999 where version = {newest}")
     db.close()
     result = reprise("runs")
     assert result.code == 1
