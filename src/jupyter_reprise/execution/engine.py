@@ -47,6 +47,9 @@ class RepriseEngine:
         ------
         KernelUnavailable
             The kernel could not be started.
+        nbclient.exceptions.CellTimeoutError, nbclient.exceptions.DeadKernelError
+            A cell took too long, or the kernel died in it. What a cell itself raises is left to
+            papermill, which finds it in the notebook.
         """
         from jupyter_reprise.execution.managed import ManagedNotebook
 
@@ -114,11 +117,21 @@ async def _execute(
     try:
         source = launch_source(seed(), work=None, root=None) if kernel.is_python else None
         managed.nb.metadata["reprise"] = {"seed": seed()}
-        await play_managed(
-            managed, Player(managed, kernel.manager, observe=observe, **options), source
-        )
+        player = Player(managed, kernel.manager, observe=observe, **options)
+        await play_managed(managed, player, source)
     finally:
         await kernel.shut_down()
+    _raise_what_no_cell_shows(player)
+
+
+def _raise_what_no_cell_shows(player: Player) -> None:
+    """Raise as papermill's own engine does; papermill itself looks for errors in outputs only."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    if player.stop_reason is not None:
+        raise CellTimeoutError(player.stop_reason)
+    if player.error is not None and player.error.name == "DeadKernel":
+        raise DeadKernelError(player.error.message)
 
 
 def _local_path(output_path: str | None) -> Path | None:
