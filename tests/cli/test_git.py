@@ -149,7 +149,7 @@ def test_unfiltered_notebooks_are_named(reprise, repository: Path) -> None:
     status = reprise("git", "status")
     assert "2, 1 of them unfiltered" in status.out
     assert "kept/b é.ipynb" in status.out
-    assert "kept outputs: 1 notebooks" in status.out
+    assert "kept outputs: 1 notebook," in status.out
 
 
 def test_another_filter_is_not_pushed_aside(reprise, repository: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -10,80 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.e2e.repositories import ONE, TWO, Tree, notebook
 
 from jupyter_reprise.service.git_filter import Place, install
 
 pytestmark = pytest.mark.git
 
 TRACE = "GIT_TRACE"
-
-
-def notebook(*sources: str, outputs: bool = True, text: str = "out") -> bytes:
-    """Write a notebook as Jupyter does, each cell printing the text."""
-    cells = [
-        {
-            "cell_type": "code",
-            "execution_count": number if outputs else None,
-            "id": str(number),
-            "metadata": {},
-            "outputs": [{"name": "stdout", "output_type": "stream", "text": [f"{text} {number}\n"]}]
-            * outputs,
-            "source": source.splitlines(keepends=True),
-        }
-        for number, source in enumerate(sources)
-    ]
-    nb = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(nb, indent=1, sort_keys=True).encode() + b"\n"
-
-
-class Tree:
-    """A work tree and its git."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def git(self, *words: str, code: int = 0, stdin: str = "", **environment: str) -> str:
-        done = subprocess.run(
-            ["git", "-C", str(self.folder), *words],
-            input=stdin.encode(),
-            capture_output=True,
-            env={**os.environ, "GIT_EDITOR": "true", **environment},
-            check=False,
-        )
-        talk = done.stderr.decode()
-        assert done.returncode == code, talk
-        assert code or "reprise:" not in talk, talk
-        return done.stdout.decode() + (talk if code or environment else "")
-
-    def write(self, name: str, data: bytes) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-
-    def read(self, name: str) -> bytes:
-        return (self.folder / name).read_bytes()
-
-    def commit(self, name: str, data: bytes, message: str = "change") -> None:
-        self.write(name, data)
-        self.git("add", name)
-        self.git("commit", "-qm", message)
-
-    @property
-    def status(self) -> str:
-        return self.git("status", "--porcelain")
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Tree:
-    tree = Tree(tmp_path / "a repository's")
-    tree.folder.mkdir()
-    tree.git("init", "-q", "-b", "main")
-    install(Place(tree.folder))
-    tree.commit("first", b"")
-    return tree
-
-
-ONE, TWO = notebook("a = 1", "b = 2"), notebook("a = 1", "b = 3")
 
 
 def test_what_is_committed_has_no_outputs_and_the_work_tree_keeps_them(tree: Tree) -> None:
@@ -256,56 +188,6 @@ def test_an_archive_leaves_outputs_out_when_told(tree: Tree) -> None:
     tree.commit("a.ipynb", ONE)
     archive = tree.git("archive", "--format=tar", "HEAD", "a.ipynb", REPRISE_NO_RESTORE="1")
     assert "out 0" not in archive
-
-
-def test_what_is_no_notebook_is_added_as_it_is_with_a_warning(tree: Tree) -> None:
-    odd = b'{"nbformat": 4, "text": "\xff"}'
-    tree.write("odd.ipynb", odd)
-    done = subprocess.run(
-        ["git", "add", "odd.ipynb"], cwd=tree.folder, capture_output=True, check=True
-    )
-    assert b"odd.ipynb is not a notebook: it is not UTF-8 text" in done.stderr
-    shown = subprocess.run(
-        ["git", "show", ":odd.ipynb"], cwd=tree.folder, capture_output=True, check=True
-    )
-    assert shown.stdout == odd
-
-
-def broken_process(code: str) -> str:
-    return f'"{Path(sys.executable).as_posix()}" -c "{code}"'
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "raise SystemExit(1)",
-        "import os; os.kill(os.getpid(), 9)",
-        "import sys; sys.stdin.buffer.read(10); sys.stdout.write('nonsense')",
-        "import sys, os; sys.stdin.buffer.read(30); os.close(1)",
-    ],
-    ids=["ends", "killed", "nonsense", "closed"],
-)
-def test_a_filter_that_dies_harms_nothing(tree: Tree, code: str) -> None:
-    tree.commit("a.ipynb", ONE)
-    tree.git("config", "filter.reprise.process", broken_process(code))
-    tree.write("a.ipynb", TWO)
-    tree.git("add", "a.ipynb", code=128)
-    assert tree.read("a.ipynb") == TWO
-    install(Place(tree.folder))
-    assert tree.git("fsck", "--strict") == ""
-    tree.git("add", "a.ipynb")
-    tree.git("commit", "-qm", "after all")
-    assert tree.status == ""
-
-
-def test_a_full_disk_strips_all_the_same(tree: Tree) -> None:
-    (tree.folder / ".git" / "reprise").write_text("in the way")
-    tree.write("a.ipynb", ONE)
-    done = subprocess.run(
-        ["git", "add", "a.ipynb"], cwd=tree.folder, capture_output=True, check=True
-    )
-    assert b"Outputs can't be kept in" in done.stderr
-    assert '"outputs": []' in tree.git("show", ":a.ipynb")
 
 
 def test_the_single_commands_do_the_same(tree: Tree) -> None:

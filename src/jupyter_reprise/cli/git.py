@@ -101,7 +101,7 @@ def _tell_of_leftover() -> int:
 @json_option("the status")
 def status_command(as_json: bool) -> int:
     """Tell whether git strips this repository's notebooks; the exit code is 1 if it does not."""
-    from jupyter_reprise.cli.rendering import print_json
+    from jupyter_reprise.cli.rendering import counted, print_json
     from jupyter_reprise.service.git_status import FilterHealth, examine_filter
 
     status = examine_filter(Path.cwd())
@@ -116,7 +116,7 @@ def status_command(as_json: bool) -> int:
             "command": status.command or "none",
             "diff": "shows cells" if status.is_diff_readable else "shows JSON",
             "notebooks": f"{status.notebooks}, {len(status.unfiltered)} of them unfiltered",
-            "kept outputs": f"{status.kept} notebooks, {status.kept_bytes / 2**20:,.1f} MiB",
+            "kept outputs": f"{counted(status.kept, 'notebook')}, {status.kept_bytes / 2**20:,.1f} MiB",
         }.items():
             click.echo(f"  {name + ':':<14}{text}")
         for path in status.unfiltered:

@@ -60,7 +60,8 @@ def serve(
     except ProtocolError as error:
         complain(f"this is not git's filter protocol: {error}.")
         return 1
-    except BrokenPipeError:
+    except OSError:
+        # git has gone, which Windows does not call a broken pipe
         return 1
     return 0
 
