@@ -15,14 +15,15 @@ PACKAGE = Path(__file__).parents[1] / "src" / "jupyter_reprise"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "models"}),
     frozenset({"notebook", "project"}),
-    frozenset({"kernels", "provenance", "execution", "store", "publishing", "git"}),
+    frozenset({"kernels", "provenance", "execution", "store", "publishing", "git", "stan"}),
     frozenset({"service"}),
     frozenset({"cli", "server"}),
 )
 
 # Adapters know each other only through models and small protocols, with these exceptions: what
-# runs inside a kernel and what starts that kernel are two halves of one thing.
-ALLOWED_BETWEEN_ADAPTERS = frozenset({("execution", "kernels")})
+# runs inside a kernel and what starts that kernel are two halves of one thing, and Stan's fits
+# report as notebooks do.
+ALLOWED_BETWEEN_ADAPTERS = frozenset({("execution", "kernels"), ("stan", "kernels")})
 
 DOORS = {
     "papermill": {"execution/managed.py", "execution/engine.py"},
@@ -34,6 +35,9 @@ DOORS = {
     "fsspec": {"store/"},
     "nbclient": {"execution/"},
     "nbformat": {"execution/", "publishing/"},
+    "httpstan": {"stan/"},
+    "stan": {"stan/"},
+    "arviz": {"stan/"},
 }
 
 HEAVY = (

@@ -9,9 +9,13 @@ Drawn as a tree::
     ├── Conflict                the thing exists, but its state forbids what was asked
     ├── InvalidInput            what was given is not allowed
     │   ├── InvalidParameters   one or more parameter values are not allowed
-    │   └── InvalidSettings     one or more settings of a `reprise.toml` are not allowed
+    │   ├── InvalidSettings     one or more settings of a `reprise.toml` are not allowed
+    │   ├── InvalidProgram      a Stan program has a syntax or semantic error
+    │   └── InvalidData         data or initial values don't fit a Stan program
     ├── CheckFailed             a check inside a notebook did not hold, and was told to stop it
     ├── RunFailed               a notebook's cell raised, or ran out of time
+    ├── CompilationFailed       the C++ compiler is missing or failed on a Stan program
+    ├── SamplingFailed          a Stan sampler stopped before it was done
     ├── SchemaMismatch          a stored database or document has another version
     ├── StorageFailed           a disk, folder or database refused to be read or written
     ├── MissingDependency       an optional package is not installed
@@ -106,6 +110,64 @@ class InvalidSettings(InvalidInput):
         super().__init__(f"{source}: {'; '.join(map(str, problems))}.", hint=hint)
         self.source = source
         self.problems = problems
+
+
+class InvalidProgram(InvalidInput):
+    """A Stan program has a syntax or semantic error; the message shows stanc's text and caret.
+
+    Parameters
+    ----------
+    line, column
+        Where, counted from 1; None when stanc doesn't say.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class DataProblem:
+    """One reason why data was refused."""
+
+    name: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.message}"
+
+
+class InvalidData(InvalidInput):
+    """Data or initial values don't fit a Stan program; everything wrong is named at once."""
+
+    def __init__(
+        self,
+        source: str,
+        problems: tuple[DataProblem, ...],
+        *,
+        what: str = "the data",
+        hint: str | None = None,
+    ) -> None:
+        listed = "".join(f"\n  {problem}" for problem in problems)
+        super().__init__(f"{source} can't take {what}:{listed}", hint=hint)
+        self.source = source
+        self.problems = problems
+
+
+class CompilationFailed(RepriseError):
+    """The C++ compiler is missing or failed on a Stan program."""
+
+
+class SamplingFailed(RepriseError):
+    """A Stan sampler stopped before it was done."""
 
 
 class RunFailed(RepriseError):

@@ -8,6 +8,8 @@ from pathlib import Path
 SEED_VARIABLE = "REPRISE_SEED"
 RUN_VARIABLE = "REPRISE_RUN"
 WORK_VARIABLE = "REPRISE_WORK"
+DIAGNOSTICS_VARIABLE = "REPRISE_DIAGNOSTICS"
+"""The project's bounds for fits, as JSON."""
 OBSERVATIONS = "observations.jsonl"
 
 

@@ -21,6 +21,8 @@ from jupyter_reprise.kernels.launching import WORK_VARIABLE
 RECORD_MIME = "application/scrapbook.scrap.json+json"
 CHECK_MIME = "application/vnd.reprise.check.v1+json"
 ARTIFACT_MIME = "application/vnd.reprise.artifact.v1+json"
+PROGRESS_MIME = "application/vnd.reprise.progress.v1+json"
+"""How far something long is; only updates of displays carry it, and what stays does not."""
 ARTIFACT_FOLDER = "artifacts"
 
 

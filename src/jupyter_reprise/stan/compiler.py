@@ -1,0 +1,121 @@
+"""Compiles a Stan program into a library of under a megabyte, once for all who ask.
+
+Like httpstan's own step but for what nobody needs: no debug information, stripped, Stan's headers
+precompiled, standard error left alone.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from jupyter_reprise.errors import CompilationFailed
+from jupyter_reprise.stan.cache import (
+    CompiledModel,
+    Tick,
+    add_model,
+    find_model,
+    locked,
+    model_key,
+    remove_leftovers,
+    scratch,
+    writable_folder,
+)
+from jupyter_reprise.stan.header import header_options
+from jupyter_reprise.stan.program import Program
+from jupyter_reprise.stan.pystan_cache import share_with_pystan
+from jupyter_reprise.stan.toolchain import Toolchain, find_toolchain
+
+_TAIL: Final = 2000
+
+
+def compile_program(program: Program, tick: Tick) -> CompiledModel:
+    """Find a program's library in the cache, or compile it.
+
+    Parameters
+    ----------
+    tick
+        Called a few times a second while it takes.
+
+    Raises
+    ------
+    CompilationFailed
+        There is no compiler, or it failed.
+    StorageFailed
+        It isn't there, and no folder for it can be written.
+    """
+    toolchain = find_toolchain()
+    key = model_key(program.code, toolchain)
+    compiled = find_model(key)
+    if compiled is None:
+        folder = writable_folder()
+        with locked(folder, key, tick, "another process compiles it"):
+            compiled = find_model(key) or _compile(program, toolchain, folder, key, tick)
+    share_with_pystan(program, compiled, toolchain)
+    return compiled
+
+
+def _compile(
+    program: Program, toolchain: Toolchain, folder: Path, key: str, tick: Tick
+) -> CompiledModel:
+    began = time.monotonic()
+    options = header_options(toolchain, folder, tick)
+    remove_leftovers(folder / "models")
+    with scratch(folder / "models") as work:
+        source, library = work / "model.cpp", work / "model.so"
+        source.write_text(program.to_cxx(), encoding="utf-8")
+        returned, messages = _run_compiler(toolchain, options, source, library, tick)
+        if returned != 0 and options:  # a header may be of another make than it says
+            returned, messages = _run_compiler(toolchain, (), source, library, tick)
+        if returned != 0:
+            raise _failure(program, messages)
+        facts: dict[str, Any] = {
+            **toolchain.facts(),
+            "label": program.label,
+            "seconds": round(time.monotonic() - began, 1),
+            "header": bool(options),
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        return add_model(folder, key, library, facts)
+
+
+def _run_compiler(
+    toolchain: Toolchain, options: tuple[str, ...], source: Path, library: Path, tick: Tick
+) -> tuple[int, str]:
+    command = (
+        *toolchain.compiler,
+        *options,
+        *toolchain.flags,
+        *toolchain.include_options,
+        *("-shared", str(source), str(toolchain.folder / "stan_services.o")),
+        *toolchain.link_options,
+        *("-o", str(library)),
+    )
+    log = source.with_suffix(".log")
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, cwd=source.parent
+        )
+        try:
+            while process.poll() is None:
+                tick("")
+                time.sleep(0.05)
+        except BaseException:
+            process.terminate()  # g++ then removes its files, and ends the compiler proper
+            process.wait()
+            raise
+    return process.returncode, log.read_text("utf-8", errors="replace")
+
+
+def _failure(program: Program, messages: str) -> CompilationFailed:
+    hint = "Run `reprise doctor` to check the compiler."
+    if "Killed" in messages or "out of memory" in messages:
+        hint = "It ran out of memory: free 2 GB, and set REPRISE_STAN_PCH=0 to need less."
+    elif "No space left" in messages:
+        hint = "Free disk space."
+    return CompilationFailed(
+        f"The C++ compiler failed on {program.source}:\n{messages.strip()[-_TAIL:]}\n", hint=hint
+    )
