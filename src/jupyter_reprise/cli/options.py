@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from jupyter_reprise.errors import RepriseError
+
+_MOST_NOTEBOOKS = 200
+"""A folder with more takes too long to go through while someone waits for the shell."""
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -20,7 +24,9 @@ def json_option(what: str) -> Decorator:
 
 def notebook_argument() -> Decorator:
     """Make the argument NOTEBOOK: a path, which need not exist yet for a better message later."""
-    return click.argument("notebook", type=click.Path(path_type=Path))
+    return click.argument(
+        "notebook", type=click.Path(path_type=Path), shell_complete=_complete_notebook
+    )
 
 
 def run_argument(*, is_many: bool = False) -> Decorator:
@@ -32,6 +38,27 @@ def run_argument(*, is_many: bool = False) -> Decorator:
         required=True,
         shell_complete=_complete_run,
     )
+
+
+def _complete_notebook(
+    _ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer the notebooks below the typed folder; without any, whatever files the shell finds."""
+    import os
+
+    typed, beginning = os.path.split(incomplete)
+    found: list[str] = []
+    for folder, folders, files in os.walk(typed or os.curdir):
+        # hidden folders hold copies: checkpoints, runs, environments
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        inside = os.path.relpath(folder, typed or os.curdir)
+        names = (os.path.normpath(os.path.join(inside, name)) for name in sorted(files))
+        found += [n for n in names if n.endswith(".ipynb") and n.startswith(beginning)]
+        if len(found) >= _MOST_NOTEBOOKS:
+            break
+    if not found:
+        return [CompletionItem(incomplete, type="file")]
+    return [CompletionItem(os.path.join(typed, name)) for name in found]
 
 
 def _complete_run(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -1,0 +1,124 @@
+"""Shells complete commands, options, notebooks and runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jupyter_reprise.cli.main import COMMANDS
+
+Complete = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def complete() -> Complete:
+    """Give a function that asks as bash does, by the environment, how a line may go on."""
+
+    def ask(line: str) -> list[str]:
+        words = line.split(" ")
+        environment = {
+            **os.environ,
+            "_REPRISE_COMPLETE": "bash_complete",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(words) - 1),
+        }
+        completed = subprocess.run(
+            (sys.executable, "-m", "jupyter_reprise"),
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert completed.stderr == ""
+        return [item.partition(",")[2] for item in completed.stdout.splitlines() if item]
+
+    return ask
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_script(reprise, shell: str) -> None:
+    result = reprise("completion", shell)
+    assert result.code == 0
+    assert f"_REPRISE_COMPLETE={shell}_complete" in result.out
+
+
+def test_an_unknown_shell_is_a_usage_error(reprise) -> None:
+    assert reprise("completion", "csh").code == 2
+
+
+def test_commands_and_options_are_completed(complete: Complete) -> None:
+    assert complete("reprise ") == list(COMMANDS)
+    assert complete("reprise ru") == ["run", "runs"]
+    assert complete("reprise run n.ipynb --se") == ["--seed"]
+    assert complete("reprise runs --status s") == ["succeeded"]
+
+
+def test_notebooks_are_completed_and_no_copies_of_them(
+    project_folder: Path, make_notebook, complete: Complete
+) -> None:
+    for name in (
+        *("a.ipynb", "nb/b.ipynb", "nb/deep/c.ipynb", "nb/data.csv"),
+        *("nb/.ipynb_checkpoints/b-checkpoint.ipynb", ".reprise/work/x/executed.ipynb"),
+    ):
+        make_notebook(project_folder / name)
+    inside = [os.path.join("nb", "b.ipynb"), os.path.join("nb", "deep", "c.ipynb")]
+    assert complete("reprise run ") == ["a.ipynb", *inside]
+    assert complete("reprise params n") == inside
+    assert complete("reprise run nb/") == ["nb/b.ipynb", os.path.join("nb/deep", "c.ipynb")]
+    assert complete("reprise run ./a") == ["./a.ipynb"]
+    assert complete(f"reprise run {project_folder}{os.sep}a") == [str(project_folder / "a.ipynb")]
+    # no notebook: the shell is asked to offer its own
+    assert complete("reprise run nb/data") == ["nb/data"]
+
+
+@pytest.mark.parametrize("command", ["show", "open", "rerun", "rm"])
+def test_runs_are_completed_by_id_and_by_name(complete: Complete, add_run, command: str) -> None:
+    ids = [add_run(name).id for name in ("nb/fit.ipynb", "nb/fetch.ipynb", "nb/fit.ipynb")]
+    newest_first = ids[::-1]
+    assert complete(f"reprise {command} ") == [
+        *("latest", "nb/fit.ipynb@latest", "nb/fetch.ipynb@latest"),
+        *newest_first,
+    ]
+    assert complete(f"reprise {command} nb/fi") == ["nb/fit.ipynb@latest"]
+    assert complete(f"reprise {command} {ids[0].lower()}") == [ids[0]]
+
+
+@pytest.mark.usefixtures("project_folder")
+def test_a_project_without_runs_offers_none(complete: Complete) -> None:
+    assert complete("reprise show 01") == []
+
+
+def test_outside_of_a_project_nothing_is_offered_and_nothing_complained_of(
+    complete: Complete, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert complete("reprise show ") == []
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_bash_itself_completes_by_the_printed_script(
+    tmp_path: Path, add_run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "reprise"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m jupyter_reprise "$@"\n', "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    run = add_run()
+    script = (
+        'eval "$(reprise completion bash)"\n'
+        'ask() { COMPREPLY=(); COMP_WORDS=(reprise show "$1") COMP_CWORD=2; _reprise_completion reprise;'
+        ' echo "${COMPREPLY[@]}"; }\n'
+        f"ask {run.id[:20]}; ask lat"
+    )
+    completed = subprocess.run(
+        ("bash", "--noprofile", "--norc", "-c", script), capture_output=True, text=True
+    )
+    assert completed.stderr == ""
+    assert completed.stdout.splitlines() == [run.id, "latest"]
