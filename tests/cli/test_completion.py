@@ -113,8 +113,8 @@ def test_bash_itself_completes_by_the_printed_script(
     run = add_run()
     script = (
         'eval "$(reprise completion bash)"\n'
-        'ask() { COMPREPLY=(); COMP_WORDS=(reprise show "$1") COMP_CWORD=2; _reprise_completion reprise;'
-        ' echo "${COMPREPLY[@]}"; }\n'
+        'ask() { COMPREPLY=(); COMP_WORDS=(reprise show "$1"); COMP_CWORD=2;'
+        ' _reprise_completion reprise; echo "${COMPREPLY[@]}"; }\n'
         f"ask {run.id[:20]}; ask lat"
     )
     completed = subprocess.run(
