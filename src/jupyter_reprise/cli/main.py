@@ -62,6 +62,7 @@ EXIT_CODES: dict[type[RepriseError], int] = {
 COMMANDS = (
     "init",
     "run",
+    "sweep",
     "runs",
     "show",
     "params",

@@ -37,3 +37,9 @@ def leave_out_cloud_clients() -> None:
     """
     for name in _CLOUD_CLIENTS:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+
+
+def allow_tables() -> None:
+    """Let pandas find Arrow again where `leave_out_cloud_clients` hid it; call before pandas."""
+    if sys.modules.get("pyarrow", sys) is None:
+        del sys.modules["pyarrow"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from jupyter_reprise.errors import NotFound, StorageFailed
@@ -32,9 +33,19 @@ def find_run(project: Project, reference: str) -> Run:
     return project.store.resolve(reference)
 
 
-def list_runs(project: Project, wanted: RunFilter, limit: int) -> list[Run]:
-    """Give the newest runs that match, newest first."""
+def list_runs(project: Project, wanted: RunFilter, limit: int | None) -> list[Run]:
+    """Give the newest runs that match, newest first; None gives all of them.
+
+    A sweep may be named by the beginning of its id or `latest`.
+
+    Raises
+    ------
+    NotFound, Conflict
+        No sweep is called so, or several are.
+    """
     recover(project)
+    if wanted.sweep is not None:
+        wanted = replace(wanted, sweep=project.store.sweeps.resolve(wanted.sweep))
     return project.store.list(wanted, limit=limit)
 
 
