@@ -14,6 +14,7 @@ from jupyter_reprise.execution.events import (
     CellStarted,
     Event,
     Observer,
+    SamplerAdvanced,
     StatusChanged,
     StopRequested,
     ignore,
@@ -68,8 +69,17 @@ def _advance(progress: Progress, task: int, event: Event) -> None:
         progress.update(task_id, total=event.total, completed=event.index, description=line)
     elif isinstance(event, CellEnded):
         progress.update(task_id, total=event.total, completed=event.index + 1)
+    elif isinstance(event, SamplerAdvanced):
+        progress.update(task_id, description=escape(_sampler_text(event)))
     elif isinstance(event, StopRequested):
         progress.update(task_id, description=f"stopping: {escape(event.reason)}")
+
+
+def _sampler_text(event: SamplerAdvanced) -> str:
+    if event.total == 0:
+        return f"{event.label}: {event.phase}"
+    text = f"{event.label}: {event.phase} {event.done / event.total:.0%}"
+    return f"{text}, {event.divergences} divergent" if event.divergences else text
 
 
 def _print_lines(event: Event) -> None:

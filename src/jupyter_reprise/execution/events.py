@@ -44,13 +44,28 @@ class OutputArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class SamplerAdvanced:
+    """A Stan model in the running cell compiles or samples, and says how far it is."""
+
+    index: int
+    label: str
+    """What the model is called."""
+    phase: str
+    """`compiling` or `sampling`."""
+    done: int
+    """Iterations of all chains; 0 of 0 while it compiles."""
+    total: int
+    divergences: int
+
+
+@dataclass(frozen=True, slots=True)
 class StopRequested:
     """Someone or a timeout asked the run to stop; the kernel was interrupted."""
 
     reason: str
 
 
-Event = StatusChanged | CellStarted | CellEnded | OutputArrived | StopRequested
+Event = StatusChanged | CellStarted | CellEnded | OutputArrived | SamplerAdvanced | StopRequested
 Observer = Callable[[Event], None]
 
 

@@ -48,11 +48,14 @@ class LocalExecutor:
     ----------
     root
         The project's folder.
+    diagnostics
+        The project's bounds for fits, as JSON.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, diagnostics: str = "{}") -> None:
         self.stops = StopRequests()
         self._root = root
+        self._diagnostics = diagnostics
 
     async def launch(self, request: RunRequest, work: Path) -> LaunchedKernel:
         """Start the request's kernel, which then loads while the caller prepares the rest."""
@@ -60,7 +63,9 @@ class LocalExecutor:
         return await launch(
             request.kernel,
             folder=request.notebook.parent,
-            environment=kernel_environment(request.run_id, request.seed, work),
+            environment=kernel_environment(
+                request.run_id, request.seed, work, diagnostics=self._diagnostics
+            ),
         )
 
     async def execute(

@@ -25,6 +25,7 @@ from jupyter_reprise.execution.events import (
     StopRequested,
     ignore,
 )
+from jupyter_reprise.execution.sampler_progress import read_progress
 from jupyter_reprise.models import KernelRecord, RunError
 from jupyter_reprise.notebook.streams import settle_streams
 
@@ -138,6 +139,9 @@ class Player(NotebookClient):
         """Take one message of the running cell; nbclient calls this for each that arrives."""
         output = super().process_message(msg, cell, cell_index)
         self.managed.autosave_cell()
+        progress = read_progress(msg, cell_index)
+        if progress is not None:
+            self._observe(progress)
         if output is not None and output.output_type == "stream":
             self._observe(OutputArrived(cell_index, output.name, output.text))
             file = self._stream_files.get(output.name)

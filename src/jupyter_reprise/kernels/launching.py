@@ -44,14 +44,22 @@ def _ignored_folders(root: Path, package: str) -> list[str]:
     return [str(root / ".reprise"), str(root / ".git"), package]
 
 
-def kernel_environment(run_id: str, seed: int, work: Path) -> dict[str, str]:
+def kernel_environment(
+    run_id: str, seed: int, work: Path, *, diagnostics: str = "{}"
+) -> dict[str, str]:
     """Name the variables that a run's kernel gets beside those of its parent.
 
     `PYTHONHASHSEED` makes the order of sets and the hashes of texts the same in every run.
+
+    Parameters
+    ----------
+    diagnostics
+        The project's bounds for fits, as JSON.
     """
     return {
         RUN_VARIABLE: run_id,
         SEED_VARIABLE: str(seed),
         WORK_VARIABLE: str(work),
+        DIAGNOSTICS_VARIABLE: diagnostics,
         "PYTHONHASHSEED": "0",
     }

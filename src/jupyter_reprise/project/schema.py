@@ -27,6 +27,7 @@ from jupyter_reprise.notebook.strip_settings import StripSettings, read_strip_se
 from jupyter_reprise.project.lines import line_of, locate_keys
 from jupyter_reprise.project.settings import (
     CheckSettings,
+    DiagnosticsSettings,
     NotebookEntry,
     NotebookSettings,
     ProjectSettings,
@@ -118,6 +119,17 @@ class _CheckTable(_Table):
     per_path: dict[str, list[_Rule]] = {}
 
 
+class _DiagnosticsTable(_Table):
+    policy: Literal["reject", "warn", "off"] | None = None
+    max_rhat: Annotated[float, Field(ge=1)] | None = None
+    min_ess_bulk: Annotated[float, Field(ge=0)] | None = None
+    min_ess_tail: Annotated[float, Field(ge=0)] | None = None
+    max_divergences: _Count | None = None
+    min_bfmi: Annotated[float, Field(ge=0)] | None = None
+    max_saturated: Annotated[float, Field(ge=0, le=1)] | None = None
+    max_pareto_k: float | None = None
+
+
 class _NotebookTable(_Table):
     path: Annotated[str, BeforeValidator(_parse_notebook_path)]
     kernel: _Text | None = None
@@ -133,6 +145,7 @@ class _File(_Table):
     retention: _RetentionTable = _RetentionTable()
     check: _CheckTable = _CheckTable()
     strip: Annotated[Any, _checked(_parse_strip)] = StripSettings()
+    diagnostics: _DiagnosticsTable = _DiagnosticsTable()
     notebook: list[_NotebookTable] = []
 
 
@@ -142,6 +155,7 @@ _TABLES: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
         ("project",): _ProjectTable,
         ("retention",): _RetentionTable,
         ("check",): _CheckTable,
+        ("diagnostics",): _DiagnosticsTable,
         ("notebook",): _NotebookTable,
     }
 )
@@ -161,6 +175,7 @@ def read_settings(text: str, source_name: str) -> ProjectSettings:
         retention=Retention(**file.retention.model_dump()),
         check=_check_settings(file.check),
         strip=file.strip,
+        diagnostics=DiagnosticsSettings(**file.diagnostics.model_dump()),
         notebooks=tuple(_entry(table) for table in file.notebook),
     )
 

@@ -5,7 +5,8 @@ Must not check single values: that is `schema`'s work.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +47,26 @@ class CheckSettings:
         patterns = self.per_path.items()
         special = (rules for glob, rules in patterns if glob == path or matches_glob(glob, path))
         return self.ignore.union(*special)
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticsSettings:
+    """When a Stan fit counts as one that can't be trusted; None leaves a bound as it is."""
+
+    policy: str | None = None
+    """`reject`, `warn` or `off`."""
+    max_rhat: float | None = None
+    min_ess_bulk: float | None = None
+    min_ess_tail: float | None = None
+    max_divergences: int | None = None
+    min_bfmi: float | None = None
+    max_saturated: float | None = None
+    """The largest share of transitions that reach the largest tree depth."""
+    max_pareto_k: float | None = None
+
+    def as_json(self) -> str:
+        """Give what is set, for the environment of a kernel."""
+        return json.dumps({k: v for k, v in asdict(self).items() if v is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +112,7 @@ class ProjectSettings:
     retention: Retention = field(default_factory=Retention)
     check: CheckSettings = field(default_factory=CheckSettings)
     strip: StripSettings = field(default_factory=StripSettings)
+    diagnostics: DiagnosticsSettings = field(default_factory=DiagnosticsSettings)
     notebooks: tuple[NotebookEntry, ...] = ()
 
     def for_notebook(self, path: str) -> NotebookSettings:

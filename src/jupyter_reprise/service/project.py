@@ -63,7 +63,7 @@ class Project:
     def executor(self) -> LocalExecutor:
         from jupyter_reprise.execution.local import LocalExecutor
 
-        return LocalExecutor(self.root)
+        return LocalExecutor(self.root, diagnostics=self.settings.diagnostics.as_json())
 
     def work_folder(self, run_id: str) -> Path:
         """Give the folder in which a run is made before it is kept."""
