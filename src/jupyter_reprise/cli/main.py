@@ -65,6 +65,8 @@ COMMANDS = (
     "sweep",
     "runs",
     "show",
+    "note",
+    "export",
     "params",
     "open",
     "rerun",

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from jupyter_reprise.models import Manifest, Run, RunStatus
+from jupyter_reprise.models import Manifest, Note, Run, RunStatus
 
 _COLOURS = {
     RunStatus.SUCCEEDED: "green",
@@ -95,6 +95,14 @@ def run_as_json(run: Run) -> dict[str, Any]:
     data = asdict(run)
     del data["lease"]
     return {key: _plain(value) for key, value in data.items()}
+
+
+def notes_as_json(notes: Sequence[Note]) -> dict[str, Any]:
+    """Give notes as an entry of a run's JSON-like data; nothing when there are none."""
+    listed = [{**asdict(note), "created": note.created.isoformat()} for note in notes]
+    for note in listed:
+        del note["run_id"]
+    return {"notes": listed} if listed else {}
 
 
 def _plain(value: Any) -> Any:

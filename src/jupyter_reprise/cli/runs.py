@@ -28,17 +28,31 @@ def command(limit: int, as_json: bool, **filters: Any) -> int:
     """List runs, newest first."""
     from jupyter_reprise.cli import rendering
     from jupyter_reprise.service.history import list_runs
+    from jupyter_reprise.service.notes import notes_of
     from jupyter_reprise.service.project import open_project
 
     with open_project() as project:
         runs = list_runs(project, read_filter(**filters), limit)
+        notes = notes_of(project, runs)
     if as_json:
-        rendering.print_json([rendering.run_as_json(run) for run in runs])
+        rendering.print_json(
+            [
+                {**rendering.run_as_json(run), **rendering.notes_as_json(notes.get(run.id, ()))}
+                for run in runs
+            ]
+        )
     elif not runs:
         click.echo("No run matches.", err=True)
     else:
-        headings = ("run", "notebook", "status", "started", "took", "parameters", "records")
-        rendering.print_table(headings, [_row(run) for run in runs])
+        headings = ["run", "notebook", "status", "started", "took", "parameters", "records"]
+        rows = [_row(run) for run in runs]
+        if notes:
+            headings.append("note")
+            rows = [
+                (*row, rendering.short(" | ".join(n.text for n in notes.get(run.id, ()))))
+                for row, run in zip(rows, runs, strict=True)
+            ]
+        rendering.print_table(headings, rows)
     return 0
 
 

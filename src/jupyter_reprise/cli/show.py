@@ -31,22 +31,26 @@ def command(reference: str, saves: tuple[tuple[str, str], ...], as_json: bool) -
     from jupyter_reprise.cli import rendering
     from jupyter_reprise.provenance.manifest import manifest_as_json
     from jupyter_reprise.service.history import partial_notebook, show_run, write_artifact
+    from jupyter_reprise.service.notes import notes_of
     from jupyter_reprise.service.project import open_project
 
     with open_project() as project:
         run, manifest = show_run(project, reference)
         partial = partial_notebook(project, run)
+        notes = notes_of(project, [run]).get(run.id, ())
         for name, target in saves:
             path = write_artifact(project, run, name, Path(target))
             click.echo(f"Wrote {path}.", err=True)
-    if as_json and manifest is None:
-        rendering.print_json(rendering.run_as_json(run))
-    elif as_json and manifest is not None:
-        rendering.print_json(manifest_as_json(manifest))
-    elif manifest is None:
+    if as_json:
+        record = manifest_as_json(manifest) if manifest else rendering.run_as_json(run)
+        rendering.print_json({**record, **rendering.notes_as_json(notes)})
+        return 0
+    if manifest is None:
         _print_run(run, partial)
     else:
         _print_manifest(run, manifest)
+    for note in notes:
+        click.echo(f"note of {note.author}, {rendering.local_time(note.created)}: {note.text}")
     return 0
 
 

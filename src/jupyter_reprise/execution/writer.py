@@ -33,8 +33,8 @@ def write_whole(path: Path, data: bytes) -> None:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise StorageFailed(
-            f"The notebook {path} can't be written ({error.strerror or error}).",
-            hint="Free disk space or make its folder writable, then run again.",
+            f"The file {path} can't be written ({error.strerror or error}).",
+            hint="Free disk space or make its folder writable, then try again.",
         ) from error
 
 
