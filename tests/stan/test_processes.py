@@ -1,0 +1,105 @@
+"""No sampler outlives whoever asked for it, however that ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from jupyter_reprise import stan
+from jupyter_reprise.errors import SamplingFailed
+
+pytestmark = pytest.mark.stan
+
+ENDLESS = """
+import sys
+from jupyter_reprise import stan
+code, data = {code!r}, {data!r}
+print("ready", flush=True)
+try:
+    stan.model(code).sample(data, seed=1, num_chains=2)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+    import time
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def endless(general: stan.Model, general_data: dict[str, Any], tmp_path: Path) -> Any:
+    """Start a script whose model never ends, and wait until its samplers are at work."""
+    general.compile()
+    source = ENDLESS.format(code=general.program.code, data={**general_data, "speed": 1000})
+    with subprocess.Popen(
+        [sys.executable, "-c", source], stdout=subprocess.PIPE, start_new_session=True
+    ) as process:
+        yield process
+        process.kill()
+
+
+def samplers_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        found = [
+            child
+            for child in psutil.Process(process.pid).children(recursive=True)
+            if any(part.endswith("sampler.py") for part in child.cmdline())
+        ]
+        if len(found) >= min(2, os.cpu_count() or 1):
+            time.sleep(1.5)
+            return found
+        time.sleep(0.05)
+    raise AssertionError("no sampler was started")
+
+
+def still_computing(processes: list[psutil.Process], within: float) -> list[psutil.Process]:
+    """Give those that have not ended in time; a dead one may wait to be noticed by its parent."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        alive = [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        if not alive:
+            return []
+        time.sleep(0.02)
+    return alive
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_no_sampler_outlives_its_caller(endless: Any, how: signal.Signals) -> None:
+    samplers = samplers_of(endless)
+    assert all(sampler.is_running() for sampler in samplers)
+    os.kill(endless.pid, how)
+    assert still_computing(samplers, within=1.0) == []
+
+
+def test_a_killed_sampler_ends_the_others_with_a_reason(endless: Any) -> None:
+    first, *others = samplers_of(endless)
+    first.kill()
+    assert still_computing(others, within=2.0) == []
+
+
+def test_a_sampler_that_dies_is_an_error(
+    general: stan.Model, general_data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # as when the system ends it for want of memory
+    monkeypatch.setattr(stan.Model, "_compile", broken_library(general))
+    with pytest.raises(SamplingFailed, match=r"[Cc]hain 1"):
+        general.sample(general_data, seed=1, num_chains=1, gate="off")
+
+
+def broken_library(model: stan.Model) -> Any:
+    from dataclasses import replace
+
+    compile_really = type(model)._compile
+
+    def compile_badly(self: stan.Model, progress: Any) -> Any:
+        compiled, tools = compile_really(self, progress)
+        return replace(compiled, path=Path("/nonexistent/model.so")), tools
+
+    return compile_badly
