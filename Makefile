@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What an editable install copies or reads only once; a change means to install again.
 PACKAGING := pyproject.toml extension/package.json kernels/reprise-python/kernel.json \
+	kernels/reprise-stan/kernel.json \
 	src/jupyter_reprise/server/jupyter_reprise.json tools/install.sh
 # Passed on to pytest, for example `make test TESTS="tests/unit -x"`.
 TESTS ?=

@@ -25,6 +25,7 @@ def test_wheel_brings_each_part_once(wheel: Path) -> None:
     assert f"{lab}/package.json" in names
     assert f"{lab}/install.json" in names
     assert f"{DATA}/share/jupyter/kernels/reprise-python/kernel.json" in names
+    assert f"{DATA}/share/jupyter/kernels/reprise-stan/kernel.json" in names
     assert f"{DATA}/etc/jupyter/jupyter_server_config.d/jupyter_reprise.json" in names
     assert "jupyter_reprise/py.typed" in names
     assert [name for name in names if name.startswith("jupyter_reprise/labextension")] == []
@@ -80,7 +81,9 @@ def test_server_extension_is_listed_as_enabled_and_ok(lab_environment: Any) -> N
 def test_kernelspec_is_listed_and_starts_this_environments_python(lab_environment: Any) -> None:
     done = lab_environment.run("jupyter", "kernelspec", "list", "--json")
 
-    spec = json.loads(done.stdout)["kernelspecs"]["reprise-python"]
+    specs = json.loads(done.stdout)["kernelspecs"]
+    assert specs["reprise-stan"]["spec"]["env"]["OMP_NUM_THREADS"] == "1"
+    spec = specs["reprise-python"]
     assert Path(spec["resource_dir"]).is_relative_to(lab_environment.folder)
     assert spec["spec"]["display_name"] == "Python (Reprise)"
     assert spec["spec"]["argv"][0] == "python"

@@ -74,6 +74,7 @@ COMMANDS = (
     "gc",
     "check",
     "git",
+    "stan",
     "doctor",
     "db",
     "completion",

@@ -123,6 +123,8 @@ def _facts(run: Run, manifest: Manifest) -> list[tuple[str, Any]]:
     ]
     if environment.compiler:
         facts.append(("compiler", environment.compiler))
+    if environment.stan:
+        facts.append(("stan", environment.stan))
     if git is not None:
         facts.append(("commit", f"{git.commit[:12]}{' with changes' if git.is_dirty else ''}"))
     facts.append(("by", f"{manifest.user}@{manifest.host} ({manifest.trigger})"))

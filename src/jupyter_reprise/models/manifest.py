@@ -80,6 +80,8 @@ class Environment:
     packages: int = 0
     compiler: str = ""
     """First line of the C++ compiler's version, as Stan models depend on it; empty if none."""
+    stan: str = ""
+    """The version of Stan that PyStan brought, such as `2.35.0`; empty if it is not installed."""
 
 
 @dataclass(frozen=True, slots=True)

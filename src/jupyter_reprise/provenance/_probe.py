@@ -30,6 +30,7 @@ def describe_interpreter() -> dict[str, Any]:
         "libc": " ".join(platform.libc_ver()).strip(),
         "distributions": find_distributions(sys.path),
         "conda": find_conda_packages(sys.prefix),
+        "stanc": find_stanc(sys.path),
     }
 
 
@@ -112,6 +113,12 @@ def read_direct_url(path: str) -> Any:
             return json.load(file)
     except (OSError, ValueError):  # installed from an index, or not to be understood
         return None
+
+
+def find_stanc(folders: list[str]) -> str:
+    """Find the compiler of Stan programs that httpstan brings; empty if there is none."""
+    paths = (os.path.join(folder, "httpstan", "stanc") for folder in folders)
+    return next((path for path in paths if os.path.isfile(path)), "")
 
 
 def find_conda_packages(prefix: str) -> list[str]:

@@ -61,6 +61,7 @@ def read_environment(executable: Path | None = None) -> tuple[Environment, bytes
         lock_sha256=hashlib.sha256(lock).hexdigest(),
         packages=len(names),
         compiler=compiler,
+        stan=read_stan(facts["stanc"]),
     )
     return environment, lock
 
@@ -88,6 +89,24 @@ def read_compiler() -> str:
     except (OSError, ValueError, subprocess.SubprocessError):
         return ""
     return completed.stdout.decode(errors="replace").partition("\n")[0].strip()
+
+
+def read_stan(stanc: str) -> str:
+    """Ask stanc for the version of Stan; empty if it is not there or does not say."""
+    if not stanc:
+        return ""
+    try:
+        completed = subprocess.run(
+            (stanc, "--version"),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    match = re.search(rb"\d+(?:\.\d+)+", completed.stdout)
+    return match[0].decode("ascii") if match else ""
 
 
 def _is_own_interpreter(executable: Path) -> bool:

@@ -163,6 +163,7 @@ def _environment_facts(manifest: Manifest) -> tuple[Fact, ...]:
         Fact("Packages", str(environment.packages)),
         _digest("Lock digest", environment.lock_sha256),
         Fact("Compiler", environment.compiler),
+        Fact("Stan", environment.stan),
     )
 
 

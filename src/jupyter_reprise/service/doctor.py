@@ -18,6 +18,8 @@ from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL
 from jupyter_reprise.provenance.environment import read_compiler
 from jupyter_reprise.service.git_status import FilterHealth, examine_filter
 from jupyter_reprise.service.project import open_project
+from jupyter_reprise.service.stan_models import describe_stan, find_compiler_problem
+from jupyter_reprise.stan.toolchain import INSTALL_COMPILER
 
 _ENTRY_POINT_KERNEL = "reprise-python"
 
@@ -142,19 +144,17 @@ def _check_installed_kernel(_folder: Path) -> Diagnosis:
 
 
 def _check_compiler(_folder: Path) -> Diagnosis:
-    compiler = read_compiler()
-    if compiler:
-        return Diagnosis("compiler", Health.FINE, compiler)
-    remedy = (
-        "Install one: `apt-get install g++`, `xcode-select --install` or conda's `cxx-compiler`."
-    )
-    return Diagnosis("compiler", Health.OPTIONAL, "no C++ compiler; Stan needs one", remedy)
+    """Compile a line for real, as a compiler may lack its library or its assembler."""
+    problem = find_compiler_problem()
+    if not problem:
+        return Diagnosis("compiler", Health.FINE, read_compiler())
+    return Diagnosis("compiler", Health.OPTIONAL, f"{problem}; Stan needs it", INSTALL_COMPILER)
 
 
 def _check_stan(_folder: Path) -> Diagnosis:
     missing = [name for name in ("stan", "arviz", "pkg_resources") if find_spec(name) is None]
     if not missing:
-        return Diagnosis("stan", Health.FINE, "PyStan and ArviZ are installed")
+        return Diagnosis("stan", Health.FINE, describe_stan())
     remedy = "Run `pip install 'jupyter-reprise[stan]'`."
     return Diagnosis("stan", Health.OPTIONAL, f"not installed: {', '.join(missing)}", remedy)
 

@@ -30,7 +30,7 @@ from jupyter_reprise.stan.cache import (
 from jupyter_reprise.stan.toolchain import Toolchain, find_toolchain
 
 HEADER_VARIABLE: Final = "REPRISE_STAN_PCH"
-HEADER_BYTES: Final = 900_000_000
+HEADER_BYTES: Final = 800_000_000
 _NEEDED_DISK: Final = 3_000_000_000
 _NEEDED_MEMORY: Final = 4_000_000_000
 _LONGEST_WAIT: Final = 20.0

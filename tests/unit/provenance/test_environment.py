@@ -276,3 +276,12 @@ def test_two_hundred_packages_take_milliseconds(site: Path) -> None:
 
     assert len(found) == 200
     assert elapsed < 0.3  # a hundred times what it takes; reading all metadata takes more
+
+
+def test_version_of_stan_is_recorded(tmp_path: Path) -> None:
+    stanc = tmp_path / "stanc"
+    stanc.write_text("#!/bin/sh\necho 'stanc3 v2.39.0 (Unix)'\n")
+    stanc.chmod(0o755)
+    assert environment.read_stan(str(stanc)) == "2.39.0"
+    assert environment.read_stan(str(tmp_path / "none")) == ""
+    assert environment.read_stan("") == ""
