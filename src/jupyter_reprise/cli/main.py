@@ -65,6 +65,8 @@ COMMANDS = (
     "sweep",
     "runs",
     "show",
+    "compare",
+    "diff",
     "note",
     "export",
     "params",

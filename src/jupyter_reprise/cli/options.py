@@ -36,7 +36,7 @@ def run_argument(*, is_many: bool = False) -> Decorator:
         metavar="RUN..." if is_many else "RUN",
         nargs=-1 if is_many else 1,
         required=True,
-        shell_complete=_complete_run,
+        shell_complete=complete_run,
     )
 
 
@@ -61,7 +61,8 @@ def _complete_notebook(
     return [CompletionItem(os.path.join(typed, name)) for name in found]
 
 
-def _complete_run(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_run(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Name the newest runs; click calls this to complete an argument."""
     from jupyter_reprise.models import RunFilter
     from jupyter_reprise.service.project import open_project
 
