@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +45,25 @@ def endless(general: stan.Model, general_data: dict[str, Any], tmp_path: Path) -
         process.kill()
 
 
+def is_sampler(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):  # it ended, or is about to be noticed by its parent
+        return any(part.endswith("sampler.py") for part in process.cmdline())
+    return False
+
+
+def is_computing(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
 def samplers_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         found = [
             child
             for child in psutil.Process(process.pid).children(recursive=True)
-            if any(part.endswith("sampler.py") for part in child.cmdline())
+            if is_sampler(child)
         ]
         if len(found) >= min(2, os.cpu_count() or 1):
             time.sleep(1.5)
@@ -63,7 +76,7 @@ def still_computing(processes: list[psutil.Process], within: float) -> list[psut
     """Give those that have not ended in time; a dead one may wait to be noticed by its parent."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
-        alive = [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        alive = [process for process in processes if is_computing(process)]
         if not alive:
             return []
         time.sleep(0.02)
