@@ -71,9 +71,18 @@ def time_in_turn(
 
 
 def run_once(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    longest: float = _LONGEST_SECONDS,
 ) -> Sample:
     """Run a command to its end, and time it.
+
+    Parameters
+    ----------
+    longest
+        After so many seconds it counts as hung.
 
     Raises
     ------
@@ -91,13 +100,11 @@ def run_once(
                 stdin=subprocess.DEVNULL,
                 stdout=talk,
                 stderr=subprocess.STDOUT,
-                timeout=_LONGEST_SECONDS,
+                timeout=longest,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise BenchmarkBroken(
-                f"{' '.join(command)} did not end in {_LONGEST_SECONDS:g} s."
-            ) from error
+            raise BenchmarkBroken(f"{' '.join(command)} did not end in {longest:g} s.") from error
         wall, cpu_after = time.perf_counter() - before, _children_cpu()
         if done.returncode != 0:
             talk.seek(0)

@@ -57,6 +57,8 @@ def use_nbstripout(file: Path, *options: str) -> None:
 
 def test_a_repository_is_set_up_and_left_as_it_was(reprise, repository: Path) -> None:
     config = (repository / ".git" / "config").read_bytes()
+    for value in ("one", "two"):
+        git("config", "--add", "filter.reprise.process", value)
     assert reprise("git", "status").code == 1
     assert reprise("git", "install").code == 0
     assert attributes(repository).read_text() == "*.ipynb filter=reprise diff=reprise\n"

@@ -42,7 +42,7 @@ class Configuration:
         return None if found is None else found.rstrip("\n")
 
     def set(self, key: str, value: str) -> None:
-        self._change(self._scope, key, value)
+        self._change((*self._scope, "--replace-all"), key, value)
 
     def remove_section(self, section: str) -> None:
         """Remove a section; it is no error if there is none."""
