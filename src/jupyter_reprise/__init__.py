@@ -1,6 +1,7 @@
 """Reprise: notebooks you can play again.
 
-What a notebook uses: `record`, `check`, `artifact`, `rng`, `seed` and `Secret`.
+What a notebook uses: `record`, `check`, `artifact`, `rng`, `seed` and `Secret`. What notebooks and
+scripts run others with, and look at runs: `run`, `sweep`, `runs` and `latest`.
 """
 
 from __future__ import annotations
@@ -8,23 +9,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jupyter_reprise.errors import CheckFailed
+    from jupyter_reprise.errors import CheckFailed, RunFailed
     from jupyter_reprise.kernels.recording import artifact, check, record
     from jupyter_reprise.kernels.secret import Secret
     from jupyter_reprise.kernels.seeding import rng, seed
+    from jupyter_reprise.service.api import RunResult, latest, run, runs, sweep
 
     __version__: str
 
-__all__ = ["CheckFailed", "Secret", "artifact", "check", "record", "rng", "seed"]
+__all__ = [
+    "CheckFailed",
+    "RunFailed",
+    "RunResult",
+    "Secret",
+    "artifact",
+    "check",
+    "latest",
+    "record",
+    "rng",
+    "run",
+    "runs",
+    "seed",
+    "sweep",
+]
 
 _HOMES = {
     "CheckFailed": "errors",
+    "RunFailed": "errors",
+    "RunResult": "service.api",
     "Secret": "kernels.secret",
     "artifact": "kernels.recording",
     "check": "kernels.recording",
+    "latest": "service.api",
     "record": "kernels.recording",
     "rng": "kernels.seeding",
+    "run": "service.api",
+    "runs": "service.api",
     "seed": "kernels.seeding",
+    "sweep": "service.api",
 }
 
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
-from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.models import RunFilter, RunStatus
-
-_BOUND = re.compile(r"\s*([^<>=!\s][^<>=!]*?)\s*(<=|>=|==|!=|<|>)\s*(\S+)\s*")
 
 
 def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,31 +65,16 @@ def read_filter(
     InvalidInput
         A bound, date or span can't be read.
     """
+    from jupyter_reprise.service.filters import read_bound, read_moment
+
     return RunFilter(
         notebook=notebook,
         statuses=frozenset(RunStatus(status) for status in statuses),
         since=None if since is None else read_moment(since),
         parameters={name: _value(text) for name, text in parameters},
-        metrics=tuple(_bound(text) for text in metrics),
+        metrics=tuple(read_bound(text) for text in metrics),
         sweep=sweep,
     )
-
-
-def read_moment(text: str) -> datetime:
-    """Read a date, or a span of time before now."""
-    from jupyter_reprise.project import parse_duration
-
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            return datetime.now(UTC) - timedelta(seconds=parse_duration(text))
-        except InvalidInput as error:
-            raise InvalidInput(
-                f"{text!r} is neither a date nor a span of time.",
-                hint="Write --since 2026-11-01, --since 2026-11-01T08:00 or --since 7d.",
-            ) from error
-    return moment if moment.tzinfo else moment.astimezone()
 
 
 def _value(text: str) -> Any:
@@ -102,16 +82,3 @@ def _value(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
-
-
-def _bound(text: str) -> tuple[str, str, float]:
-    match = _BOUND.fullmatch(text)
-    try:
-        if match is None:
-            raise ValueError(text)
-        return match[1], match[2], float(match[3])
-    except ValueError as error:
-        raise InvalidInput(
-            f"{text!r} is not a bound on a metric.",
-            hint="Write a name, one of < <= > >= == != and a number, such as 'rmse<0.3'.",
-        ) from error

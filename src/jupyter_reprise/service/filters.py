@@ -1,0 +1,52 @@
+"""Reads what people write to say which runs they mean: moments and bounds on metrics."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from jupyter_reprise.errors import InvalidInput
+from jupyter_reprise.project import parse_duration
+
+_BOUND = re.compile(r"\s*([^<>=!\s][^<>=!]*?)\s*(<=|>=|==|!=|<|>)\s*(\S+)\s*")
+
+
+def read_moment(text: str) -> datetime:
+    """Read a date, in the reader's own time zone unless it names one, or a span before now.
+
+    Raises
+    ------
+    InvalidInput
+        It is neither.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            return datetime.now(UTC) - timedelta(seconds=parse_duration(text))
+        except InvalidInput as error:
+            raise InvalidInput(
+                f"{text!r} is neither a date nor a span of time.",
+                hint="Write --since 2026-11-01, --since 2026-11-01T08:00 or --since 7d.",
+            ) from error
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def read_bound(text: str) -> tuple[str, str, float]:
+    """Read a bound such as `rmse<0.3`.
+
+    Raises
+    ------
+    InvalidInput
+        It is none.
+    """
+    match = _BOUND.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        return match[1], match[2], float(match[3])
+    except ValueError as error:
+        raise InvalidInput(
+            f"{text!r} is not a bound on a metric.",
+            hint="Write a name, one of < <= > >= == != and a number, such as 'rmse<0.3'.",
+        ) from error
