@@ -25,7 +25,8 @@ SHORT: dict[str, Any] = {
 
 
 def groups(idata: Any) -> set[str]:
-    return {str(name).strip("/") for name in getattr(idata, "groups", list)()} or set(idata)
+    names = idata.groups() if callable(idata.groups) else idata.groups
+    return {str(name).strip("/") for name in names}
 
 
 def test_groups_follow_the_usual_names(general: stan.Model, general_data: dict[str, Any]) -> None:

@@ -131,7 +131,7 @@ def test_reasons_of_stan_stand_in_the_runs_error(project_folder: Path, make_note
     played, _ = play(make_notebook(project_folder / "n.ipynb", source))
     assert played.manifest.status is RunStatus.FAILED
     assert played.manifest.error is not None
-    assert '";" expected after variable declaration' in played.manifest.error.message
+    assert "after variable declaration" in played.manifest.error.message
 
 
 def endless_cell(code: str, data: dict[str, Any]) -> str:

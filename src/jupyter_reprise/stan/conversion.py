@@ -121,14 +121,18 @@ def _dims(fit: Fit, name: str, count: int) -> tuple[str, ...]:
 
 def _as_tree(datasets: Mapping[str, Any]) -> Any:
     arviz = import_arviz()
-    inference_data = getattr(arviz, "InferenceData", None)
-    if inference_data is not None:
+    if has_inference_data(arviz):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # about the order of the groups
-            return inference_data(**datasets)
+            return arviz.InferenceData(**datasets)
     import xarray
 
     return xarray.DataTree.from_dict(dict(datasets))
+
+
+def has_inference_data(arviz: Any) -> bool:
+    """Tell ArviZ 0.x, with a class of its own, from ArviZ 1, which uses xarray's."""
+    return int(arviz.__version__.partition(".")[0]) == 0
 
 
 def import_arviz() -> Any:
@@ -151,7 +155,7 @@ def import_arviz() -> Any:
 def pareto_k(fit: Fit) -> dict[str, Any]:
     """Give the Pareto k of leave-one-out for each observation, by log likelihood."""
     arviz = import_arviz()
-    found = {}
+    found: dict[str, Any] = {}
     for label in groups_of(fit).log_likelihood:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what they say is what we are about to judge

@@ -18,13 +18,13 @@ def test_syntax_error_shows_line_and_caret() -> None:
         read_program(BROKEN)
     assert (caught.value.line, caught.value.column) == (2, 22)
     assert "2:  parameters { real mu }\n                              ^" in str(caught.value)
-    assert '";" expected after variable declaration' in str(caught.value)
+    assert "after variable declaration" in str(caught.value)
 
 
 def test_semantic_error_names_the_variable_and_the_file(tmp_path: Path) -> None:
     path = tmp_path / "wrong.stan"
     path.write_text(WRONG, "utf-8")
-    with pytest.raises(InvalidProgram, match=r"Identifier 'nu' not in scope") as caught:
+    with pytest.raises(InvalidProgram, match=r"Identifier ['\"]nu['\"] not in scope") as caught:
         read_program(path)
     assert str(path) in str(caught.value)
     assert "reprise-stanc-" not in str(caught.value)
