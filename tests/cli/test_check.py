@@ -294,3 +294,17 @@ def test_long_checks_say_how_far_they_are_on_a_terminal(
     monkeypatch.setattr(check, "_QUIET_SECONDS", -1)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert "checked 1 of 2" in reprise("check").err
+
+
+def test_outputs_that_the_project_keeps_in_git_are_no_finding(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    path = make_notebook(project_folder / "n.ipynb", "1 + 1")
+    output = '[{"output_type": "stream", "name": "stdout", "text": "2"}]'
+    path.write_text(path.read_text("utf-8").replace('"outputs": []', f'"outputs": {output}'))
+    assert "outputs" in reprise("check", "n.ipynb").out
+    settings = project_folder / "reprise.toml"
+    settings.write_text(settings.read_text("utf-8") + "[strip]\nkeep_output = true\n", "utf-8")
+    before = path.read_bytes()
+    assert reprise("check", "--fix", "n.ipynb").code == 0
+    assert path.read_bytes() == before

@@ -111,12 +111,13 @@ def status_command(as_json: bool) -> int:
         click.echo(f"{status.repository}: {status.detail}.")
         if status.remedy:
             click.echo(status.remedy)
+        size = f"{status.kept_bytes / 2**20:,.1f} MiB"
         for name, text in {
             "filter": f"{status.filter}{' (required)' if status.is_required else ''}",
             "command": status.command or "none",
             "diff": "shows cells" if status.is_diff_readable else "shows JSON",
             "notebooks": f"{status.notebooks}, {len(status.unfiltered)} of them unfiltered",
-            "kept outputs": f"{counted(status.kept, 'notebook')}, {status.kept_bytes / 2**20:,.1f} MiB",
+            "kept outputs": f"{counted(status.kept, 'notebook')}, {size}",
         }.items():
             click.echo(f"  {name + ':':<14}{text}")
         for path in status.unfiltered:

@@ -14,6 +14,7 @@ from jupyter_reprise.errors import InvalidInput, NotFound, RepriseError
 from jupyter_reprise.notebook.document import Notebook, parse_notebook
 from jupyter_reprise.notebook.lint import RULES, Finding, lint
 from jupyter_reprise.notebook.lint.mending import mend
+from jupyter_reprise.notebook.strip_policy import StripPolicy
 from jupyter_reprise.project import ProjectSettings, find_project_root, load_settings
 from jupyter_reprise.service.notebook_files import (
     cleaned_by_git,
@@ -92,11 +93,13 @@ class Checkup:
         nb = parse_notebook(data, str(path))
         name, settings = self._projects.of(path)
         rules = self._rules(settings.check.ignored_in(name), is_cleaned=is_cleaned)
-        findings = lint(nb, path.as_posix(), rules=rules, is_served=_is_served(settings, name))
+        policy = settings.strip.policy
+        is_served = _is_served(settings, name)
+        findings = lint(nb, path.as_posix(), rules=rules, is_served=is_served, policy=policy)
         mendable = tuple(finding for finding in findings if finding.rule.is_fixable)
         if not (self._options.is_fixing and mendable):
             return CheckedFile(str(path), tuple(findings))
-        replace_notebook(path, _mended(data, nb, mendable))
+        replace_notebook(path, _mended(data, nb, mendable, policy))
         rest = tuple(finding for finding in findings if not finding.rule.is_fixable)
         return CheckedFile(str(path), rest, mendable)
 
@@ -162,9 +165,9 @@ def _is_served(settings: ProjectSettings, name: str) -> bool:
     return bool(found.gates or found.secrets)
 
 
-def _mended(data: bytes, nb: Notebook, findings: tuple[Finding, ...]) -> bytes:
+def _mended(data: bytes, nb: Notebook, findings: tuple[Finding, ...], policy: StripPolicy) -> bytes:
     mark = _BYTE_ORDER_MARK if data.startswith(_BYTE_ORDER_MARK) else b""
-    text = mend(data.decode("utf-8-sig"), nb, findings)
+    text = mend(data.decode("utf-8-sig"), nb, findings, policy)
     return mark + text.encode("utf-8", errors="surrogatepass")
 
 

@@ -6,12 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from jupyter_reprise.notebook.strip import strip
+from jupyter_reprise.notebook.strip_policy import StripPolicy
+from jupyter_reprise.notebook.stripping import strip_notebook
 
 
-def stripped_cell(nb: Mapping[str, Any], index: int) -> dict[str, Any] | None:
-    """Give a cell as it is committed; None when it is not committed at all."""
-    cells = strip({**nb, "cells": [nb["cells"][index]]})["cells"]
-    return cells[0] if cells else None
+def stripped_cell(nb: Mapping[str, Any], index: int, policy: StripPolicy) -> dict[str, Any] | None:
+    """Give a cell as it is committed; None when it is not committed at all.
+
+    Outputs and counts that the project's policy keeps in git are kept here too.
+    """
+    alone = {**nb, "cells": [nb["cells"][index]]}
+    cells = strip(alone)["cells"]
+    if not cells:
+        return None
+    committed: dict[str, Any] = cells[0]
+    for kept in strip_notebook(alone, policy).nb["cells"]:
+        committed |= {part: kept[part] for part in ("outputs", "execution_count") if part in kept}
+    return committed
 
 
 def stripped_metadata(nb: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from typing import Any
 
 from jupyter_reprise.notebook.lint.model import Finding
 from jupyter_reprise.notebook.lint.registry import CHECKS, RULES
-from jupyter_reprise.notebook.lint.subject import Subject
+from jupyter_reprise.notebook.lint.subject import COMMITTED, Subject
 from jupyter_reprise.notebook.lint.suppression import not_suppressed
+from jupyter_reprise.notebook.strip_policy import StripPolicy
 
 
 def lint(
@@ -21,6 +22,7 @@ def lint(
     *,
     rules: Collection[str] = RULES.keys(),
     is_served: bool = False,
+    policy: StripPolicy = COMMITTED,
 ) -> list[Finding]:
     """Find what is wrong with a notebook, in the order of its cells and lines.
 
@@ -34,8 +36,10 @@ def lint(
         Ids of the rules that count.
     is_served
         Whether the project relies on the notebook: it has gates or secrets in `reprise.toml`.
+    policy
+        What the project has git strip: outputs that it keeps are no finding.
     """
-    subject = Subject(nb, is_served=is_served)
+    subject = Subject(nb, is_served=is_served, policy=policy)
     wanted = frozenset(rules)
     found = [
         replace(finding, path=path)

@@ -59,7 +59,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _check_cell(subject: Subject, cell: Cell) -> Iterator[Finding]:
-    stripped = stripped_cell(subject.nb, cell.index)
+    stripped = stripped_cell(subject.nb, cell.index, subject.policy)
     raw = cell.raw
     if stripped is None:
         yield cell.finding(RUN_LEFTOVERS, "the cell was injected by a run")

@@ -20,6 +20,10 @@ from jupyter_reprise.notebook.lint.calls import Callee, Imports
 from jupyter_reprise.notebook.lint.commands import Command, separate, with_older_syntax
 from jupyter_reprise.notebook.lint.model import Finding, Rule
 from jupyter_reprise.notebook.lint.nodes import Nodes
+from jupyter_reprise.notebook.strip_policy import StripPolicy
+
+COMMITTED: Final = StripPolicy()
+"""What git strips where no project says otherwise."""
 
 _EMPTY: Final = ast.Module(body=[], type_ignores=[])
 
@@ -63,10 +67,19 @@ class Subject:
         The notebook, which is not changed.
     is_served
         Whether the project relies on its parameters: it has gates or secrets in `reprise.toml`.
+    policy
+        What the project has git strip.
     """
 
-    def __init__(self, nb: Mapping[str, Any], *, is_served: bool = False) -> None:
+    def __init__(
+        self,
+        nb: Mapping[str, Any],
+        *,
+        is_served: bool = False,
+        policy: StripPolicy = COMMITTED,
+    ) -> None:
         self.nb = nb
+        self.policy = policy
         self.is_served = is_served
         self.is_python = notebook_language(nb) == "python" and python_version(nb)[:1] != (2,)
 
