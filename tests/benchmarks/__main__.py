@@ -18,6 +18,7 @@ from tests.benchmarks.timing import BenchmarkBroken, run_once, time_in_turn
 
 CELL_COUNT = 200
 QUICK_CELL_COUNT = 20
+QUICK_POINT_COUNT = 2
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,7 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="reprise-benchmark-") as name:
             folder = Path(name).resolve()
-            write_project(folder, cells=QUICK_CELL_COUNT if options.quick else CELL_COUNT)
+            if options.quick:
+                write_project(folder, cells=QUICK_CELL_COUNT, points=QUICK_POINT_COUNT)
+            else:
+                write_project(folder, cells=CELL_COUNT)
             if options.explain is not None:
                 print(explain(folder, options.explain, _rounds(options)))
             else:

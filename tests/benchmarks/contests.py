@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.notebooks import CELLS, OUTPUT, TRIVIAL, notebook_path
+from tests.benchmarks.notebooks import CELLS, OUTPUT, POINTS, SWEEP, TRIVIAL, notebook_path
 from tests.benchmarks.timing import BenchmarkBroken, Sample
 
 HELP = "help"
@@ -91,6 +91,7 @@ CONTESTS = (
     Contest(TRIVIAL, REPRISE, NBCLIENT),
     *_long_contests(CELLS),
     *_long_contests(OUTPUT),
+    Contest(SWEEP, REPRISE, PAPERMILL, wanted=0.25),
 )
 
 
@@ -106,12 +107,26 @@ def command_line(job: tuple[str, str], folder: Path) -> list[str]:
         return [_executable(who), "--help"]
     notebook = str(notebook_path(folder, what))
     target = str(folder / f"{what}.{who}.out")
+    if what == SWEEP:
+        return _sweep(who, notebook, folder)
     if who == REPRISE:
         return [_executable("reprise"), "run", notebook]
     if who == PAPERMILL:
         return [_executable("papermill"), notebook, target]
     script = {ENGINE: "engine_alone.py", NBCLIENT: "bare_nbclient.py"}[who]
     return [sys.executable, str(RUNNERS / script), notebook, target]
+
+
+def _sweep(who: str, notebook: str, folder: Path) -> list[str]:
+    """Run a notebook at every point of a table: two at once, or one command after the other."""
+    points = str(folder / POINTS)
+    if who == REPRISE:
+        return [_executable(who), "sweep", notebook, "--from", points, "--jobs", "2", "--fresh"]
+    target = str(folder / f"{SWEEP}.{who}.out")
+    return [
+        sys.executable,
+        *(str(RUNNERS / "papermill_loop.py"), _executable(PAPERMILL), notebook, points, target),
+    ]
 
 
 def judge(contest: Contest, samples: Mapping[str, Sequence[Sample]]) -> Outcome:

@@ -12,12 +12,14 @@ from typing import Any
 TRIVIAL = "trivial"
 CELLS = "cells"
 OUTPUT = "output"
+SWEEP = "sweep"
+POINTS = "points.csv"
 
 _LINE = 80
 _OUTPUT_BYTES = 50_000
 
 
-def write_project(folder: Path, *, cells: int) -> None:
+def write_project(folder: Path, *, cells: int, points: int = 8) -> None:
     """Write a project with one notebook for each workload.
 
     Parameters
@@ -26,10 +28,14 @@ def write_project(folder: Path, *, cells: int) -> None:
         An empty folder.
     cells
         How many code cells the longer notebooks have.
+    points
+        At how many points the sweep's notebook is run.
     """
     (folder / "reprise.toml").write_text('[project]\nname = "benchmark"\n', "utf-8")
     _write(notebook_path(folder, TRIVIAL), ["1 + 1"])
     _write(notebook_path(folder, CELLS), ["pass"] * cells)
+    _write(notebook_path(folder, SWEEP), ["n = 0", "n + 1"], tags=["parameters"])
+    (folder / POINTS).write_text("\n".join(["n", *map(str, range(points))]) + "\n", "utf-8")
     # lines, as real output has them: notebook files hold an output line by line
     loud = f"print('\\n'.join(['x' * {_LINE - 1}] * {_OUTPUT_BYTES // _LINE}))"
     _write(notebook_path(folder, OUTPUT), [loud] * cells)
@@ -40,12 +46,13 @@ def notebook_path(folder: Path, workload: str) -> Path:
     return folder / f"{workload}.ipynb"
 
 
-def _write(path: Path, sources: list[str]) -> None:
+def _write(path: Path, sources: list[str], *, tags: list[str] | None = None) -> None:
+    """Write a notebook; the tags are those of its first cell."""
     cells: list[dict[str, Any]] = [
         {
             "cell_type": "code",
             "id": f"cell-{index}",
-            "metadata": {},
+            "metadata": {"tags": tags} if tags and index == 0 else {},
             "source": source,
             "outputs": [],
             "execution_count": None,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-WORKLOADS = {"help", "trivial", "cells", "output"}
+WORKLOADS = {"help", "trivial", "cells", "output", "sweep"}
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.kernel]
 

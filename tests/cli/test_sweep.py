@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -245,3 +246,25 @@ def test_a_copy_of_the_notebook_in_another_folder_is_another_run(
         reprise("run", f"{folder}/n.ipynb", "--seed", "1", "--json").json for folder in ("x", "y")
     ]
     assert [run["records"]["n"] for run in runs] == [3, 5]
+
+
+@pytest.mark.kernel
+@pytest.mark.skipif(sys.platform == "win32", reason="no terminal can be imitated there")
+def test_on_a_terminal_a_table_tells_what_runs(notebook: Path, project_folder: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "jupyter_reprise", "sweep", "n.ipynb", "-p", "a=1,2,3"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    process = subprocess.Popen(
+        [*command, "--jobs", "1"], stderr=theirs, stdout=subprocess.DEVNULL, env=environment
+    )
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # how the end of a terminal is told on Linux
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    assert process.wait(timeout=60) == 0
+    for expected in (b"0 of 3 done", b"2 of 3 done, 2 succeeded", b"s left", b"a=2", b"sum=1"):
+        assert expected in shown
