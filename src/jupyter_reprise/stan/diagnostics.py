@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from jupyter_reprise.stan.chains import parallel_chains
 from jupyter_reprise.stan.convergence import assess, bfmi
 from jupyter_reprise.stan.conversion import groups_of, pareto_k
 
@@ -63,7 +64,9 @@ def diagnose(fit: Fit) -> Diagnostics:
     depths = fit["treedepth__"]
     densities = fit["lp__"]
     is_stuck = densities.min(axis=1) == densities.max(axis=1)
-    rhat, ess_bulk, ess_tail = assess(_Selection(fit.draws[:, warmup:], columns))
+    rhat, ess_bulk, ess_tail = assess(
+        _Selection(fit.draws[:, warmup:], columns), parallel=parallel_chains()
+    )
     largest = [float(k.max()) for k in pareto_k(fit).values() if k.size]
     return Diagnostics(
         names=names,
