@@ -1,11 +1,18 @@
-"""ArviZ without its announcement, and the summaries that the examples report.
+"""What a PyStan fit needs inside a Jupyter kernel, and the summaries both examples report.
 
 Plots and models stay in the notebooks, where a reader looks for them.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
+import multiprocessing
 import warnings
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +22,82 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", r"\s*ArviZ is undergoing", FutureWarning)
     import arviz as az
 
-__all__ = ["az", "shortest_interval", "shortest_interval_error"]
+MODELS = Path(__file__).with_name("models")
+
+
+def sample(
+    model: str,
+    data: Mapping[str, Any],
+    *,
+    seed: int,
+    labels: Mapping[str, Any] | None = None,
+    **settings: Any,
+) -> az.InferenceData:
+    """Fit `models/<model>.stan` to the data and return the draws.
+
+    `labels` goes to `arviz.from_pystan` (coords, dims), `settings` to PyStan's `sample`.
+
+    Raises
+    ------
+    RuntimeError
+        What PyStan raised followed by what Stan printed, where its reasons are.
+
+    Notes
+    -----
+    The seed is not optional: without one PyStan takes the time of day in whole seconds.
+    """
+    program = (MODELS / f"{model}.stan").read_text(encoding="utf-8")
+
+    def fit() -> az.InferenceData:
+        import stan
+
+        posterior = stan.build(program, data=dict(data), random_seed=seed)
+        draws = posterior.sample(**settings)
+        return az.from_pystan(draws, posterior_model=posterior, **(labels or {}))
+
+    # progress (hundreds of lines) and the reasons of errors are printed to the same place
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            idata = _call_beside_event_loop(fit)
+    except Exception as error:
+        reason = f"{model}.stan: {error}\n\n{printed.getvalue().strip()}"
+        raise RuntimeError(reason) from error
+    for group in idata.groups():
+        # the time of day would make two equal files differ
+        idata[group].attrs.pop("created_at", None)
+    return idata
+
+
+def _call_beside_event_loop(fit: Callable[[], az.InferenceData]) -> az.InferenceData:
+    """Call in a thread: PyStan runs an event loop, and a kernel's main thread has one already.
+
+    An interrupt reaches the main thread only, while PyStan's processes ignore it and would
+    compute on, so they are ended here. PyStan can't start others in the same process.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        future = thread.submit(fit)
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            for process in multiprocessing.active_children():
+                process.terminate()
+            message = "Sampling was interrupted. Restart the kernel before sampling again."
+            raise KeyboardInterrupt(message) from None
+
+
+def diagnose(idata: az.InferenceData) -> dict[str, float]:
+    """Return the worst figures over every sampled quantity, and the count of divergences.
+
+    A figure that can't be computed (a chain that never moved) stays NaN, which no gate lets pass.
+    """
+    table = az.summary(idata, kind="diagnostics", round_to="none")
+    return {
+        "max_rhat": float(table["r_hat"].max(skipna=False)),
+        "min_ess_bulk": float(table["ess_bulk"].min(skipna=False)),
+        "min_ess_tail": float(table["ess_tail"].min(skipna=False)),
+        "divergences": int(idata.sample_stats["diverging"].sum()),
+    }
 
 
 def shortest_interval(

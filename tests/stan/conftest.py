@@ -1,4 +1,7 @@
-"""Real compilers and samplers, with one cache of compiled models for the whole session."""
+"""Real compilers and samplers, with one cache of compiled models for the whole session.
+
+A folder named by `REPRISE_TEST_STAN_CACHE` keeps it for the next session as well.
+"""
 
 from __future__ import annotations
 
@@ -77,6 +80,12 @@ generated quantities {
 }
 """
 GENERAL_DATA = {"N": 5, "y": [1.0, 2.0, 3.0, 2.0, 1.5], "speed": 1}
+
+
+@pytest.fixture(scope="session")
+def stan_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    named = os.environ.get("REPRISE_TEST_STAN_CACHE")
+    return Path(named) if named else tmp_path_factory.mktemp("stan-cache")
 
 
 @pytest.fixture(autouse=True)

@@ -52,3 +52,27 @@ def test_shortest_interval_error_covers_what_repetition_shows(sampling: ModuleTy
     lower, upper = errors.mean(axis=0) / ends.std(axis=0)
     assert 0.9 < lower < 2
     assert 0.9 < upper < 2
+
+
+def test_diagnose_counts_divergences_and_keeps_the_worst_figures(sampling: ModuleType) -> None:
+    draws = np.random.default_rng(1).normal(size=(4, 500))
+    apart = draws + np.arange(4)[:, None]
+    diverging = np.zeros((4, 500), dtype=bool)
+    diverging[2, 7:10] = True
+    idata = sampling.az.from_dict(
+        posterior={"good": draws, "bad": apart}, sample_stats={"diverging": diverging}
+    )
+    found = sampling.diagnose(idata)
+    assert found["divergences"] == 3
+    assert found["max_rhat"] > 1.5
+    assert found["min_ess_bulk"] < 20
+
+
+def test_diagnose_says_nan_for_a_chain_that_never_moved(sampling: ModuleType) -> None:
+    draws = np.random.default_rng(1).normal(size=(4, 500))
+    still = np.array([[np.nan, 1.0], [1.0, 1.0]])
+    idata = sampling.az.from_dict(
+        posterior={"moves": draws, "still": np.resize(still, (4, 500))},
+        sample_stats={"diverging": np.zeros((4, 500), dtype=bool)},
+    )
+    assert np.isnan(sampling.diagnose(idata)["max_rhat"])
