@@ -50,6 +50,13 @@ def wait_until(condition: Callable[[], Any], what: str) -> Any:
     raise AssertionError(f"waited in vain for {what}")
 
 
+def is_kernel(process: psutil.Process) -> bool:
+    try:
+        return "ipykernel_launcher" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # a short-lived one, such as git, that just ended
+        return False
+
+
 def is_gone(pid: int) -> bool:
     try:
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
@@ -168,7 +175,7 @@ def test_a_run_stopped_before_its_first_cell_leaves_no_process(
     parent = psutil.Process(runner.process.pid)
 
     def kernels() -> list[psutil.Process]:
-        return [c for c in parent.children() if "ipykernel_launcher" in " ".join(c.cmdline())]
+        return [child for child in parent.children() if is_kernel(child)]
 
     [kernel] = wait_until(kernels, "the kernel's process")
     runner.process.send_signal(number)

@@ -68,6 +68,8 @@ def page() -> Iterator[Page]:
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     assert found, "No Chromium on PATH: install it, or name it in the variable CHROMIUM."
     with sync_playwright() as playwright:
+        # a machine that is busy with other tests is slow, not wrong
+        expect.set_options(timeout=60_000)
         browser = playwright.chromium.launch(executable_path=found, args=OPTIONS)
         yield browser.new_page(viewport={"width": 1200, "height": 800})
         browser.close()
@@ -94,7 +96,7 @@ def test_palette_opens_the_panel_without_console_errors(
     expect(page.locator("#jp-main-dock-panel")).to_be_visible(timeout=60_000)
 
     page.keyboard.press("Control+Shift+C")
-    page.locator(".lm-CommandPalette-input").fill("Open Reprise Panel")
+    page.locator(".lm-CommandPalette-input").fill("Open Reprise Panel", timeout=60_000)
     page.locator(".lm-CommandPalette-item[data-command='reprise:open-panel']").click()
 
     panel = page.get_by_role("region", name="Reprise")
