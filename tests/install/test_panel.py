@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 pytestmark = [pytest.mark.install, pytest.mark.browser]
 
@@ -88,6 +89,17 @@ def collect_problems(page: Page) -> list[str]:
     return problems
 
 
+def open_palette(page: Page) -> Locator:
+    """Press the shortcut until it is heard: JupyterLab shows itself before it listens."""
+    search = page.locator(".lm-CommandPalette-input")
+    for _ in range(30):
+        page.keyboard.press("Control+Shift+C")
+        with suppress(PlaywrightTimeout):
+            search.wait_for(state="visible", timeout=2_000)
+            return search
+    raise AssertionError("The command palette did not open.")
+
+
 def test_palette_opens_the_panel_without_console_errors(
     lab_url: str, page: Page, tmp_path: Path
 ) -> None:
@@ -95,8 +107,7 @@ def test_palette_opens_the_panel_without_console_errors(
     page.goto(lab_url)
     expect(page.locator("#jp-main-dock-panel")).to_be_visible(timeout=60_000)
 
-    page.keyboard.press("Control+Shift+C")
-    page.locator(".lm-CommandPalette-input").fill("Open Reprise Panel", timeout=60_000)
+    open_palette(page).fill("Open Reprise Panel")
     page.locator(".lm-CommandPalette-item[data-command='reprise:open-panel']").click()
 
     panel = page.get_by_role("region", name="Reprise")
