@@ -10,6 +10,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -198,8 +199,9 @@ def _move_unless_there(source: Path, target: Path) -> None:
 def _remove_stale(path: Path) -> None:
     """Remove what crashes left aside long ago."""
     for left in path.parent.glob(f"{path.name}.new-*"):
-        if time.time() - left.stat().st_mtime > _STALE_SECONDS:
-            left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # of a process that makes the same database, and is done
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                left.unlink()
 
 
 def _unlink_all(path: Path) -> None:

@@ -118,6 +118,23 @@ class TestMaking:
         Database.open(url, clock=clock)
         assert {found.name for found in path.parent.iterdir()} == {"runs.db", young.name}
 
+    def test_processes_that_make_the_same_database_at_once_do_not_disturb_each_other(
+        self, url: str, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path.parent.mkdir()
+        aside = path.with_name("runs.db.new-other")
+        aside.touch()
+        glob = Path.glob
+
+        def find_what_then_goes(folder: Path, pattern: str) -> list[Path]:
+            found = list(glob(folder, pattern))
+            aside.unlink(missing_ok=True)
+            return found
+
+        monkeypatch.setattr(Path, "glob", find_what_then_goes)
+        Database.open(url, clock=clock)
+        assert path.exists()
+
     def test_the_file_is_journalled_and_keeps_foreign_keys(self, url: str) -> None:
         with Database.open(url, clock=clock).session_scope() as session:
             assert session.scalar(text("PRAGMA journal_mode")) == "wal"
