@@ -93,6 +93,8 @@ class Runner:
 def start(project_folder: Path) -> Iterator[Callable[..., Runner]]:
     """Give a function that starts `reprise run` as a process."""
     runners: list[Runner] = []
+    # whoever runs the tests in the background has it ignored, and children inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def begin(*arguments: str, folder: Path = project_folder) -> Runner:
         runners.append(Runner(folder, *arguments))
@@ -183,6 +185,24 @@ def test_a_run_stopped_before_its_first_cell_leaves_no_process(
     assert code in {130, -signal.SIGINT}  # a shell reports both as 130
     assert "Traceback" not in err
     wait_until(lambda: is_gone(kernel.pid), "the kernel's end")
+    assert {run["status"] for run in reprise("runs", "--json").json} <= {"cancelled"}
+
+
+def test_a_run_in_the_background_of_a_script_can_be_terminated_before_its_first_cell(
+    reprise, project_folder: Path, make_notebook, start
+) -> None:
+    make_notebook(project_folder / "n.ipynb", *LONG)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # as shells without job control do for `&`
+    try:
+        runner = start("n.ipynb", "--quiet")
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    parent = psutil.Process(runner.process.pid)
+    wait_until(lambda: any(map(is_kernel, parent.children())), "the kernel's process")
+    runner.process.terminate()
+    code, _, err = runner.end()
+    assert code == 130
+    assert "Traceback" not in err
     assert {run["status"] for run in reprise("runs", "--json").json} <= {"cancelled"}
 
 

@@ -87,6 +87,7 @@ async def launch(
         connection_file=str(private / "k.json"),
         shutdown_wait_time=3.0,
     )
+    kernel = LaunchedKernel(spec, manager, private)
     arguments = ["--HistoryManager.hist_file=:memory:"] if manager.ipykernel else []
     # debugpy would check its own files at every start, and complain on the terminal
     settings = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
@@ -105,7 +106,10 @@ async def launch(
             f"The kernel {name!r} can't be started ({error}).",
             hint="Run `jupyter kernelspec list` and mend or remove it.",
         ) from error
-    return LaunchedKernel(spec, manager, private)
+    except BaseException:  # cancelled while it starts
+        await kernel.shut_down()
+        raise
+    return kernel
 
 
 def _transport(folder: Path) -> str:
