@@ -113,8 +113,12 @@ def test_policy_of_the_project_decides(
     (project_folder / "reprise.toml").write_text(f'[diagnostics]\npolicy = "{policy}"\n', "utf-8")
     source = f"from jupyter_reprise import stan\nstan.model({TWO_MODES!r}).sample(num_samples=200)"
     played, nb = play(make_notebook(project_folder / "n.ipynb", source))
-    assert played.manifest.status is RunStatus.SUCCEEDED
+    manifest = played.manifest
+    assert manifest.status is RunStatus.SUCCEEDED
     assert ("can't be trusted" in json.dumps(nb)) == (policy == "warn")
+    warned = [w.message for w in manifest.warnings if w.code == "diagnostics"]
+    assert any(text.startswith("model: R-hat: mu") for text in warned) == (policy == "warn")
+    assert [(fit.name, fit.settings) for fit in manifest.fits] == [("model", {"policy": policy})]
 
 
 def test_several_fits_record_the_worst_of_all(project_folder: Path, make_notebook: Any) -> None:

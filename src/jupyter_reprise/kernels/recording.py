@@ -21,6 +21,7 @@ from jupyter_reprise.kernels.launching import WORK_VARIABLE
 RECORD_MIME = "application/scrapbook.scrap.json+json"
 CHECK_MIME = "application/vnd.reprise.check.v1+json"
 ARTIFACT_MIME = "application/vnd.reprise.artifact.v1+json"
+FIT_MIME = "application/vnd.reprise.fit.v1+json"
 PROGRESS_MIME = "application/vnd.reprise.progress.v1+json"
 """How far something long is; only updates of displays carry it, and what stays does not."""
 ARTIFACT_FOLDER = "artifacts"
@@ -129,6 +130,17 @@ def artifact(path: str | os.PathLike[str], name: str | None = None) -> Path:
         }
     )
     return source
+
+
+def note_fit(note: dict[str, Any]) -> None:
+    """Tell the run how a Stan fit was judged; called once for each fit of a run.
+
+    Parameters
+    ----------
+    note
+        What `models.FitRecord` holds, as JSON.
+    """
+    _display({FIT_MIME: note})
 
 
 def _keep_copy(source: Path, folder: Path, digest: str) -> None:

@@ -59,6 +59,19 @@ class GateOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class FitRecord:
+    """How one Stan fit inside the notebook was judged."""
+
+    name: str
+    policy: str
+    """`reject`, `warn` or `off`."""
+    findings: tuple[str, ...] = ()
+    """The bounds that did not hold."""
+    settings: dict[str, Any] = field(default_factory=dict)
+    """The project's `[diagnostics]` at that time."""
+
+
+@dataclass(frozen=True, slots=True)
 class KernelRecord:
     """The kernel that executed the notebook."""
 
@@ -121,8 +134,8 @@ class RunWarning:
     """Something about a run that Reprise can't promise."""
 
     code: str
-    """`network`, `randomness`, `inputs`, `packages`, `source-control`, `environment` or
-    `outputs`."""
+    """`network`, `randomness`, `inputs`, `packages`, `source-control`, `environment`, `outputs` or
+    `diagnostics`."""
     message: str
 
 
@@ -155,6 +168,7 @@ class Manifest:
     records: dict[str, Any] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     gates: tuple[GateOutcome, ...] = ()
+    fits: tuple[FitRecord, ...] = ()
     environment: Environment = field(default_factory=Environment)
     git: GitState | None = None
     host: str = ""

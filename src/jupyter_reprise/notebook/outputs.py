@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from jupyter_reprise.models import Check
+from jupyter_reprise.models import Check, FitRecord
 from jupyter_reprise.notebook.document import code_cells
 
 RECORD_MIMES = ("application/scrapbook.scrap.json+json", "application/scrapbook.scrap.text+json")
 CHECK_MIME = "application/vnd.reprise.check.v1+json"
 ARTIFACT_MIME = "application/vnd.reprise.artifact.v1+json"
+FIT_MIME = "application/vnd.reprise.fit.v1+json"
 _NAMED_FLOATS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
@@ -30,6 +31,19 @@ def read_checks(nb: Mapping[str, Any]) -> tuple[Check, ...]:
     return tuple(
         Check(message=str(payload.get("message", "")), has_passed=payload.get("passed") is True)
         for payload in _payloads(nb, CHECK_MIME)
+    )
+
+
+def read_fits(nb: Mapping[str, Any]) -> tuple[FitRecord, ...]:
+    """Collect how the Stan fits were judged, in the order they were made."""
+    return tuple(
+        FitRecord(
+            name=str(note.get("name", "")),
+            policy=str(note.get("policy", "")),
+            findings=tuple(str(finding) for finding in note.get("findings", ())),
+            settings=dict(note.get("settings", {})),
+        )
+        for note in _payloads(nb, FIT_MIME)
     )
 
 

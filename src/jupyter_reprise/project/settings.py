@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from jupyter_reprise.errors import InvalidInput, InvalidSettings, NotFound, SettingProblem
 from jupyter_reprise.models.naming import matches_glob
@@ -66,7 +66,11 @@ class DiagnosticsSettings:
 
     def as_json(self) -> str:
         """Give what is set, for the environment of a kernel."""
-        return json.dumps({k: v for k, v in asdict(self).items() if v is not None})
+        return json.dumps(self.given())
+
+    def given(self) -> dict[str, Any]:
+        """Give what is set."""
+        return {k: v for k, v in asdict(self).items() if v is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from jupyter_reprise.kernels.recording import ARTIFACT_FOLDER
 from jupyter_reprise.models import (
     Artifact,
     FileRecord,
+    FitRecord,
     GateOutcome,
     GitState,
     Manifest,
@@ -34,6 +35,7 @@ from jupyter_reprise.notebook.outputs import (
     metric,
     read_artifacts,
     read_checks,
+    read_fits,
     read_records,
 )
 from jupyter_reprise.notebook.values import encode, type_text
@@ -84,6 +86,7 @@ def keep_execution(
     records = read_records(execution.nb)
     checks = read_checks(execution.nb)
     gates = evaluate_gates(settings, records)
+    fits = read_fits(execution.nb)
     is_refused = not (all(c.has_passed for c in checks) and all(g.has_passed for g in gates))
     status = execution.status
     if status is RunStatus.SUCCEEDED and is_refused:
@@ -107,6 +110,7 @@ def keep_execution(
         records=records,
         checks=checks,
         gates=gates,
+        fits=fits,
         environment=plan.environment,
         git=around.git,
         host=around.host,
@@ -114,7 +118,7 @@ def keep_execution(
         trigger=request.trigger,
         parent=request.parent,
         error=execution.error,
-        warnings=_warnings(plan, inputs, observations, around.git, skipped),
+        warnings=_warnings(plan, inputs, observations, around.git, skipped, fits),
         artifacts=tuple(keeper.artifacts),
         reprise_version=version("jupyter-reprise"),
     )
@@ -239,6 +243,7 @@ def _warnings(
     observations: Observations,
     git: GitState | None,
     skipped: list[FileRecord],
+    fits: tuple[FitRecord, ...],
 ) -> tuple[RunWarning, ...]:
     found = [
         *(("randomness", f"{call} draws on entropy of its own") for call in find_unseeded(plan.nb)),
@@ -247,6 +252,12 @@ def _warnings(
         *(
             ("outputs", f"{record.path} ({record.bytes} bytes) is over `output_limit`: not kept")
             for record in skipped
+        ),
+        *(
+            ("diagnostics", f"{fit.name}: {finding}")
+            for fit in fits
+            if fit.policy == "warn"
+            for finding in fit.findings
         ),
         *(
             ("packages", f"{name} is installed from a folder, so its version doesn't pin its code")

@@ -9,6 +9,7 @@ from jupyter_reprise.errors import InvalidInput, NotFound, SchemaMismatch, Stora
 from jupyter_reprise.models import FileRecord, Manifest, Run, RunFilter, RunStatus
 from jupyter_reprise.provenance.files import is_unchanged, record_declared
 from jupyter_reprise.provenance.manifest import decode_manifest
+from jupyter_reprise.service.keeping import evaluate_gates
 from jupyter_reprise.service.planning import Plan
 from jupyter_reprise.service.project import Project
 
@@ -58,9 +59,19 @@ class SameRuns:
     def _is_same(self, manifest: Manifest, *, is_own: bool) -> bool:
         if not is_own and any(warning.code in _UNDETERMINED for warning in manifest.warnings):
             return False
+        if not self._would_pass(manifest):
+            return False
         inputs: tuple[FileRecord, ...] = manifest.inputs
         return self._declared <= {record.path for record in inputs} and all(
             self._is_unchanged(record) for record in inputs
+        )
+
+    def _would_pass(self, manifest: Manifest) -> bool:
+        """Tell whether the project still asks no more of a result than it did."""
+        settings = self._project.settings
+        gates = evaluate_gates(settings.for_notebook(manifest.notebook), manifest.records)
+        return all(gate.has_passed for gate in gates) and all(
+            fit.settings == settings.diagnostics.given() for fit in manifest.fits
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from jupyter_reprise.errors import InvalidInput
@@ -83,8 +83,7 @@ def choose_gate(given: Gate | Mapping[str, Any] | str | None) -> Gate:
     if isinstance(given, Gate):
         return given
     policy = "reject" if RUN_VARIABLE in os.environ else "warn"
-    configured = json.loads(os.environ.get(DIAGNOSTICS_VARIABLE, "{}"))
-    gate = replace(Gate(policy=cast("Policy", policy)), **_known(configured))
+    gate = replace(Gate(policy=cast("Policy", policy)), **_known(_configured()))
     if given is None:
         return gate
     asked = {"policy": given} if isinstance(given, str) else dict(given)
@@ -176,6 +175,16 @@ def claim(label: str, findings: tuple[Finding, ...]) -> str:
     return f"{label} is sampled well{f' ({reasons})' if reasons else ''}"
 
 
-def as_json(gate: Gate) -> str:
-    """Give a gate's settings for the environment of a kernel."""
-    return json.dumps(asdict(gate))
+def as_note(label: str, gate: Gate, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """Say for the run how a fit was judged, and by which settings of the project."""
+    return {
+        "name": label,
+        "policy": gate.policy,
+        "findings": [f"{finding.diagnostic}: {finding.detail}" for finding in findings],
+        "settings": _configured(),
+    }
+
+
+def _configured() -> dict[str, Any]:
+    configured: dict[str, Any] = json.loads(os.environ.get(DIAGNOSTICS_VARIABLE, "{}"))
+    return configured

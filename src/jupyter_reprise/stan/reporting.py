@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jupyter_reprise.kernels.launching import RUN_VARIABLE
-from jupyter_reprise.kernels.recording import artifact, check, record
+from jupyter_reprise.kernels.recording import artifact, check, note_fit, record
 from jupyter_reprise.stan.conversion import save
-from jupyter_reprise.stan.gate import Gate, claim, judge, table
+from jupyter_reprise.stan.gate import Gate, as_note, claim, judge, table
 from jupyter_reprise.stan.progress import is_in_kernel
 
 if TYPE_CHECKING:
@@ -33,10 +33,11 @@ def report(fit: Fit, gate: Gate, name: str | None) -> None:
     if is_in_run:
         with tempfile.TemporaryDirectory(prefix="reprise-idata-") as folder:
             artifact(save(fit.idata, Path(folder) / f"{label}.nc"), f"idata/{label}.nc")
-    if gate.policy == "off":
-        return
-    findings = judge(fit.diagnostics, gate, fit.settings["num_chains"])
+    is_judged = gate.policy != "off"
+    findings = judge(fit.diagnostics, gate, fit.settings["num_chains"]) if is_judged else ()
     if is_in_run:
+        note_fit(as_note(label, gate, findings))
+    if is_in_run and is_judged:
         for metric, value in _ledger().worst(fit.diagnostics.metrics()).items():
             record(metric, value)
     if findings:
