@@ -35,7 +35,7 @@ def show_progress(title: str, *, is_quiet: bool) -> Iterator[Observer]:
         with _bar(title) as observer:
             yield observer
     else:
-        yield _print_lines
+        yield Lines().observe
 
 
 @contextmanager
@@ -70,23 +70,37 @@ def _advance(progress: Progress, task: int, event: Event) -> None:
     elif isinstance(event, CellEnded):
         progress.update(task_id, total=event.total, completed=event.index + 1)
     elif isinstance(event, SamplerAdvanced):
-        progress.update(task_id, description=escape(_sampler_text(event)))
+        progress.update(task_id, description=escape(sampler_text(event)))
     elif isinstance(event, StopRequested):
         progress.update(task_id, description=f"stopping: {escape(event.reason)}")
 
 
-def _sampler_text(event: SamplerAdvanced) -> str:
+def sampler_text(event: SamplerAdvanced) -> str:
+    """Say how far a sampler is."""
     if event.total == 0:
         return f"{event.label}: {event.phase}"
     text = f"{event.label}: {event.phase} {event.done / event.total:.0%}"
     return f"{text}, {event.divergences} divergent" if event.divergences else text
 
 
-def _print_lines(event: Event) -> None:
-    if isinstance(event, CellStarted):
-        line = event.first_line[:_LONGEST]
-        click.echo(f"cell {event.index + 1}/{event.total}: {line}", err=True)
-    elif isinstance(event, StopRequested):
-        click.echo(f"stopping: {event.reason}", err=True)
-    elif isinstance(event, StatusChanged):
-        click.echo(f"run {event.run_id}: {event.status}", err=True)
+class Lines:
+    """Prints a line for each state and cell, and for each tenth of a sampler's work."""
+
+    def __init__(self) -> None:
+        self._sampler: tuple[int, str, str, int] | None = None
+
+    def observe(self, event: Event) -> None:
+        """Take what happens in a run."""
+        if isinstance(event, CellStarted):
+            line = event.first_line[:_LONGEST]
+            click.echo(f"cell {event.index + 1}/{event.total}: {line}", err=True)
+        elif isinstance(event, SamplerAdvanced):
+            tenth = 10 * event.done // event.total if event.total else 0
+            reached = (event.index, event.label, event.phase, tenth)
+            if reached != self._sampler:
+                self._sampler = reached
+                click.echo(sampler_text(event), err=True)
+        elif isinstance(event, StopRequested):
+            click.echo(f"stopping: {event.reason}", err=True)
+        elif isinstance(event, StatusChanged):
+            click.echo(f"run {event.run_id}: {event.status}", err=True)

@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jupyter_reprise.cli.progress import sampler_text
 from jupyter_reprise.cli.rendering import number, seconds, short, status_text
-from jupyter_reprise.execution.events import CellEnded, CellStarted, Event, StopRequested
+from jupyter_reprise.execution.events import (
+    CellEnded,
+    CellStarted,
+    Event,
+    SamplerAdvanced,
+    StopRequested,
+)
 from jupyter_reprise.models import RunStatus
 from jupyter_reprise.service.sweeps import PointOutcome, SweepObserver, SweepOutcome
 
@@ -127,6 +134,8 @@ class LiveTable(SweepObserver):
             text = f"cell {event.index + 1}/{event.total}"
         elif isinstance(event, CellEnded) and event.index + 1 == event.total:
             text = "keeping"
+        elif isinstance(event, SamplerAdvanced):
+            text = sampler_text(event)
         elif isinstance(event, StopRequested):
             text = "stopping"
         self._running[point.number] = (point, text, began)
