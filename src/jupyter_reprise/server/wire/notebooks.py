@@ -1,0 +1,92 @@
+"""Notebooks as clients see them: what they take, what is wrong in them, whose outputs they hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from jupyter_reprise.models import RunStatus
+from jupyter_reprise.server.wire.base import Answer, Body, JsonObject
+
+
+class ParameterView(Answer):
+    """One parameter; its rules are in the notebook's JSON Schema."""
+
+    name: str
+    type: str = Field(description="In Python's notation, such as `list[int]`.")
+    help: str = ""
+    is_required: bool
+    default: Any = Field(None, description="JSON form; none where it is required or computed.")
+
+
+class FindingView(Answer):
+    """One place where a lint rule does not hold."""
+
+    rule: str
+    message: str
+    why: str
+    mend: str
+    cell: int | None = Field(description="Index among all cells, from 0.")
+    cell_id: str | None
+    line: int | None = Field(description="Line in the cell's source, from 1.")
+
+
+class Belonging(StrEnum):
+    """Whether the outputs in a notebook are those of a run."""
+
+    NO_OUTPUTS = "no-outputs"
+    UNKNOWN = "unknown"
+    """No run is named, or it is not in the store."""
+    MATCH = "match"
+    SOURCE_CHANGED = "source-changed"
+    """The outputs are the run's, but code was edited since."""
+    OUTPUTS_CHANGED = "outputs-changed"
+    """Cells were executed since."""
+
+
+class BadgeView(Answer):
+    """Whose outputs a notebook holds."""
+
+    state: Belonging
+    run: str | None = None
+    status: RunStatus | None = None
+    ended: datetime | None = None
+    cells: tuple[int, ...] = Field((), description="Indexes of the cells that differ.")
+
+
+class GitView(Answer):
+    """Whether git strips this notebook's outputs."""
+
+    health: str = Field(
+        description="`installed`, `missing`, `broken`, `other` or `none` (no repository)."
+    )
+    message: str = ""
+    can_install: bool = False
+
+
+class NotebookView(Answer):
+    """A notebook, as it is in the file or as it was sent."""
+
+    path: str = Field(description="Relative to the server's root.")
+    project: str = Field(description="The project's folder, relative to the server's root.")
+    name: str = Field(description="Relative to the project: what its runs are called by.")
+    kernel: str
+    language: str
+    has_parameters_cell: bool
+    parameters: tuple[ParameterView, ...]
+    json_schema: JsonObject = Field(description="JSON Schema (2020-12) of the parameters.")
+    problem: str | None = Field(None, description="Why its parameters can't be read, if so.")
+    findings: tuple[FindingView, ...]
+    badge: BadgeView
+    git: GitView
+
+
+class InspectBody(Body):
+    """A notebook that may not be saved yet."""
+
+    content: JsonObject | None = Field(
+        None, description="The notebook's JSON; the file is read if there is none."
+    )
