@@ -44,6 +44,37 @@ def test_a_missing_notebook_gets_the_nearest_name(
     assert "Did you mean prevalence.ipynb?" in result.err
 
 
+@pytest.mark.parametrize("name", ["n.ipynb", ""])
+def test_a_folder_is_called_one(reprise, project_folder: Path, name: str) -> None:
+    (project_folder / "n.ipynb").mkdir()
+    result = reprise("run", name)
+    assert result.code == 1
+    assert "is a folder, not a notebook. Name an .ipynb file in it." in result.err
+
+
+@pytest.mark.kernel
+def test_cells_that_lack_what_the_format_asks_for_run_all_the_same(
+    reprise, project_folder: Path
+) -> None:
+    cells = [{"cell_type": "code"}, {"cell_type": "markdown"}, {"cell_type": "code", "source": "1"}]
+    nb = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (project_folder / "n.ipynb").write_text(json.dumps(nb), "utf-8")
+    result = reprise("run", "-q", "n.ipynb")
+    assert (result.code, result.err) == (0, "")
+
+
+def test_the_executed_notebook_never_replaces_its_source(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    notebook = make_notebook(project_folder / "n.ipynb", "print(1)")
+    before = notebook.read_bytes()
+    result = reprise("run", "n.ipynb", "-o", str(notebook))
+    assert result.code == 2
+    assert "the notebook itself" in result.err
+    assert notebook.read_bytes() == before
+    assert not (project_folder / ".reprise").exists()
+
+
 def test_a_notebook_outside_of_any_project_is_told_how_to_start_one(
     reprise, tmp_path: Path, make_notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -289,6 +289,11 @@ def test_open_prints_the_report_and_shows_it_in_a_browser(
     assert "open the file above" in reprise("open", "latest").err
 
 
+def test_a_span_longer_than_the_calendar_finds_every_run(reprise, add_run) -> None:
+    add_run()
+    assert len(reprise("runs", "--since", "99999999999d", "--json").json) == 1
+
+
 def test_moments_are_read_in_the_readers_time_zone(
     reprise, add_run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

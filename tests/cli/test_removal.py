@@ -209,6 +209,12 @@ def test_a_negative_retention_is_refused(reprise, option: str) -> None:
     assert "negative" in result.err
 
 
+def test_a_retention_longer_than_the_calendar_keeps_everything(reprise, add_run, remaining) -> None:
+    run, _ = add_run(status="failed"), add_run()
+    assert reprise("gc", "--keep-days", "99999999999").code == 0
+    assert run.id in remaining()
+
+
 def test_gc_removes_artifacts_that_no_run_refers_to_once_they_are_not_young(
     reprise, keep: Callable[..., Path]
 ) -> None:

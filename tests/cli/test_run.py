@@ -221,7 +221,7 @@ def test_a_run_that_ignores_interrupts_is_killed(
         project_folder / "n.ipynb",
         "import time, signal; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(60)",
     )
-    result = reprise("run", "n.ipynb", "--timeout", "2s", "--json")
+    result = reprise("run", "n.ipynb", "--timeout", "2", "--json")
     assert result.code == 4
     assert result.json["error"]["name"] == "Timeout"
 

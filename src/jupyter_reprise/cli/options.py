@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from jupyter_reprise.errors import RepriseError
 
 _MOST_NOTEBOOKS = 200
 """A folder with more takes too long to go through while someone waits for the shell."""
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -90,6 +93,7 @@ class Duration(click.ParamType):  # type: ignore[type-arg]
         if isinstance(value, float):
             return value
         try:
-            return parse_duration(value)
+            # on a command line there are no numbers, only texts that look like one
+            return parse_duration(float(value) if _NUMBER.fullmatch(value) else value)
         except RepriseError as error:
             self.fail(str(error), param, ctx)

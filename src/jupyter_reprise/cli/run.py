@@ -56,6 +56,11 @@ def command(
     from jupyter_reprise.service.project import open_project
     from jupyter_reprise.service.runs import play_notebook
 
+    if output is not None and output.resolve() == notebook.resolve():
+        raise click.BadParameter(
+            f"{output} is the notebook itself, whose source would be lost. Name another file.",
+            param_hint="'-o' / '--output'",
+        )
     given = read_values(texts, paths, yamls, encoded)
     options = RunOptions(seed=seed, kernel=kernel, cell_timeout=cell_timeout, run_timeout=timeout)
     with open_project(notebook.parent) as project:

@@ -47,9 +47,22 @@ class ManagedNotebook(NotebookExecutionManager):  # type: ignore[misc]
 
 def read_notebook(source: bytes) -> Any:
     """Parse a notebook of format 4 into nbformat's nodes, with the room papermill's notes need."""
-    nb = nbformat.reads(source.decode("utf-8"), as_version=4)
+    # not nbformat.reads: it complains on the terminal of what `_complete` adds
+    nb = _complete(nbformat.reader.reads(source.decode("utf-8")))
     nb = nbformat.v4.upgrade(nb)
     nb.metadata.setdefault("papermill", nbformat.NotebookNode())
+    return nb
+
+
+def _complete(nb: Any) -> Any:
+    """Add what the format asks of every cell, which papermill and nbclient rely on."""
+    for index, cell in enumerate(nb.cells):
+        cell.setdefault("source", "")
+        if (nb.nbformat, nb.get("nbformat_minor", 0)) >= (4, 5):
+            cell.setdefault("id", f"cell-{index}")
+        if cell.cell_type == "code":
+            cell.setdefault("outputs", [])
+            cell.setdefault("execution_count", None)
     return nb
 
 

@@ -15,7 +15,7 @@ from jupyter_reprise.kernels.seeding import seed as seed_of_this_run
 from jupyter_reprise.models import RunFilter, RunStatus, TriggerKind
 from jupyter_reprise.notebook.values import encode
 from jupyter_reprise.service import history
-from jupyter_reprise.service.filters import read_bound, read_moment
+from jupyter_reprise.service.filters import moment_before, read_bound, read_moment
 from jupyter_reprise.service.planning import GivenValues, RunOptions
 from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.service.results import RunResult, RunResults, SweepResult
@@ -258,7 +258,7 @@ def _moment(given: datetime | timedelta | str | None) -> datetime | None:
     if isinstance(given, str):
         return read_moment(given)
     if isinstance(given, timedelta):
-        return datetime.now(UTC) - given
+        return moment_before(datetime.now(UTC), seconds=given.total_seconds())
     if given is not None and given.tzinfo is None:
         return given.astimezone()
     return given

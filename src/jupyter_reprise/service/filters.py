@@ -23,13 +23,21 @@ def read_moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         try:
-            return datetime.now(UTC) - timedelta(seconds=parse_duration(text))
+            return moment_before(datetime.now(UTC), seconds=parse_duration(text))
         except InvalidInput as error:
             raise InvalidInput(
                 f"{text!r} is neither a date nor a span of time.",
                 hint="Write --since 2026-11-01, --since 2026-11-01T08:00 or --since 7d.",
             ) from error
     return moment if moment.tzinfo else moment.astimezone()
+
+
+def moment_before(moment: datetime, **span: float) -> datetime:
+    """Go back by a span in `timedelta`'s words; the calendar's first day at most."""
+    try:
+        return moment - timedelta(**span)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def read_bound(text: str) -> tuple[str, str, float]:

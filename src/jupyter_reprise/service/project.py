@@ -77,9 +77,13 @@ class Project:
         NotFound
             There is no such file.
         InvalidInput
-            It lies outside of the project.
+            It is a folder, or lies outside of the project.
         """
         path = notebook.resolve()
+        if path.is_dir():
+            raise InvalidInput(
+                f"{notebook} is a folder, not a notebook.", hint="Name an .ipynb file in it."
+            )
         if not path.is_file():
             raise NotFound(f"There is no notebook {notebook}.", hint=_nearby(path))
         if not path.is_relative_to(self.root):

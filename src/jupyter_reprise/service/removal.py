@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
 from jupyter_reprise.models import Run, RunFilter, RunStatus
+from jupyter_reprise.service.filters import moment_before
 from jupyter_reprise.service.git_outputs import prune_outputs
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
@@ -125,7 +125,7 @@ def _is_known(project: Project, run_id: str) -> bool:
 def _beyond_policy(project: Project, last: int | None, days: int | None) -> list[Run]:
     if last is None and days is None:
         return []
-    oldest = None if days is None else project.clock() - timedelta(days=days)
+    oldest = None if days is None else moment_before(project.clock(), days=days)
     seen: dict[str, int] = {}
     has_success: set[str] = set()
     chosen = []
