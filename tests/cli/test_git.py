@@ -98,6 +98,81 @@ def test_nbstripout_is_taken_over_and_given_back(reprise, repository: Path) -> N
     assert reprise("git", "status", "--json").json["filter"] == "nbstripout"
 
 
+def test_what_nbstripout_left_elsewhere_comes_back_exactly(reprise, repository: Path) -> None:
+    committed = repository / ".gitattributes"
+    use_nbstripout(committed)
+    before = committed.read_text()
+    reprise("git", "install")
+    assert committed.read_text() == before
+    reprise("git", "uninstall")
+    assert committed.read_text() == before
+    assert not attributes(repository).exists()
+    assert reprise("git", "install", "--attributes", ".gitattributes").code == 0
+    assert reprise("git", "status", "--json").json["filter"] == "reprise"
+    reprise("git", "uninstall")
+    assert committed.read_text() == before
+
+
+def test_moving_a_team_over_also_moves_what_comes_before(
+    reprise, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = attributes(repository)
+    use_nbstripout(file)
+    before = file.read_text()
+    (repository / "sub").mkdir()
+    monkeypatch.chdir(repository / "sub")
+    assert reprise("git", "install", "--attributes", "../.gitattributes").code == 0
+    assert reprise("git", "status", "--json").json["filter"] == "reprise"
+    monkeypatch.chdir(repository)
+    reprise("git", "uninstall", "--attributes", ".gitattributes")
+    assert file.read_text() == before
+    assert not (repository / ".gitattributes").exists()
+
+
+@pytest.mark.parametrize("option", [(), ("--global",)], ids=["here", "global"])
+def test_an_attributes_file_that_git_does_not_read_is_refused(
+    reprise, repository: Path, option: tuple[str, ...]
+) -> None:
+    refused = reprise("git", "install", *option, "--attributes", "attributes.txt")
+    assert refused.code == 1
+    assert "Git reads no attributes from" in refused.err
+    assert "attributes.txt" in refused.err
+    assert not (repository / "attributes.txt").exists()
+
+
+def test_attributes_that_come_first_and_say_otherwise_are_told(reprise, repository: Path) -> None:
+    attributes(repository).parent.mkdir(exist_ok=True)
+    attributes(repository).write_text("*.ipynb -filter\n")
+    done = reprise("git", "install", "--attributes", ".gitattributes")
+    assert done.code == 1
+    assert "notebooks are not stripped" in done.err
+
+
+def test_attributes_are_replaced_whole_or_not_at_all(
+    reprise, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = repository / ".gitattributes"
+    file.write_text("*.csv text\n")
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    refused = reprise("git", "install", "--attributes", ".gitattributes")
+    assert refused.code == 1
+    assert "No space left" in refused.err
+    assert file.read_text() == "*.csv text\n"
+    assert sorted(path.name for path in repository.iterdir()) == [".git", ".gitattributes"]
+
+
+def test_a_repository_that_the_user_s_configuration_covers_is_told(
+    reprise, repository: Path
+) -> None:
+    reprise("git", "install", "--global")
+    assert "reprise git uninstall --global" in reprise("git", "uninstall").err
+    assert reprise("git", "status").code == 0
+
+
 def test_a_repository_that_moved_over_has_the_same_blobs(reprise, repository: Path) -> None:
     use_nbstripout(attributes(repository), "--keep-id")
     (repository / "a.ipynb").write_bytes(EXECUTED)
@@ -188,6 +263,28 @@ def test_outputs_are_put_back(reprise, repository: Path) -> None:
     assert file.read_bytes() == EXECUTED
     assert file.stat().st_mode & 0o777 == 0o640
     assert git("diff", "--name-only") == ""
+
+
+def test_a_folder_gets_all_outputs_back_and_one_bad_file_stops_nothing(
+    reprise, repository: Path
+) -> None:
+    reprise("git", "install")
+    for name in ("a.ipynb", "b.ipynb"):
+        (repository / name).write_bytes(EXECUTED)
+    git("add", ".")
+    git("commit", "-qm", "first")
+    (repository / "a.ipynb").write_text(git("show", "HEAD:a.ipynb") + "\n", "utf-8")
+    (repository / "new.ipynb").write_text('{"cells": [], "nbformat": 4}', "utf-8")
+    done = reprise("git", "restore", ".")
+    assert (done.code, done.err) == (0, "")
+    assert "a.ipynb: outputs restored" in done.out
+    assert (repository / "a.ipynb").read_bytes() == EXECUTED
+    (repository / "a.ipynb").write_text("no notebook", "utf-8")
+    (repository / "b.ipynb").write_text(git("show", "HEAD:b.ipynb") + "\n", "utf-8")
+    done = reprise("git", "restore", "a.ipynb", "nowhere.ipynb", "b.ipynb")
+    assert done.code == 1
+    assert done.err.count("error:") == 2
+    assert (repository / "b.ipynb").read_bytes() == EXECUTED
 
 
 def test_newer_outputs_stay_unless_forced(reprise, repository: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from tests.e2e.repositories import Tree
 
-from jupyter_reprise.service.git_filter import Place, install
+from jupyter_reprise.service.attribute_files import Place
+from jupyter_reprise.service.git_filter import install
 
 
 @pytest.fixture

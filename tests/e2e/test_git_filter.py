@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from tests.e2e.repositories import ONE, TWO, Tree, notebook
 
-from jupyter_reprise.service.git_filter import Place, install
+from jupyter_reprise.service.attribute_files import Place
+from jupyter_reprise.service.git_filter import install
 
 pytestmark = pytest.mark.git
 

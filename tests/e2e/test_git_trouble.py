@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from tests.e2e.repositories import ONE, TWO, Tree, broken_process, notebook
 
-from jupyter_reprise.service.git_filter import Place, install
+from jupyter_reprise.service.attribute_files import Place
+from jupyter_reprise.service.git_filter import install
 
 pytestmark = pytest.mark.git
 

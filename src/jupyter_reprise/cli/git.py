@@ -46,7 +46,8 @@ def install_command(is_global: bool, attributes: Path | None) -> int:
     Where nbstripout did so, its options and extra keys are taken over. Without --attributes, the
     repository's own .git/info/attributes is used, which nobody else sees.
     """
-    from jupyter_reprise.service.git_filter import Place, install
+    from jupyter_reprise.service.attribute_files import Place
+    from jupyter_reprise.service.git_filter import install
 
     done = install(Place(Path.cwd(), is_global=is_global, attributes=attributes))
     for problem in done.left_out:
@@ -54,6 +55,14 @@ def install_command(is_global: bool, attributes: Path | None) -> int:
     if done.is_from_nbstripout:
         options = " ".join(done.options) or "none"
         click.echo(f"Taken over from nbstripout; its options: {options}.", err=True)
+    if not done.is_in_effect:
+        click.echo(
+            f"{done.attributes} asks for it now, but another attributes file says otherwise and"
+            " comes first, so notebooks are not stripped. Run `git check-attr filter x.ipynb` and"
+            " take notebooks out of that file.",
+            err=True,
+        )
+        return 1
     click.echo(
         f"Notebooks are stripped when they are added; the attributes are in {done.attributes}.\n"
         "For those committed with outputs before, run `git add --renormalize .` and commit.",
@@ -73,24 +82,32 @@ def uninstall_command(is_global: bool, attributes: Path | None) -> int:
 
     Outputs that were kept stay in the repository's folder.
     """
-    from jupyter_reprise.service.git_filter import Place, uninstall
+    from jupyter_reprise.service.attribute_files import Place
+    from jupyter_reprise.service.git_filter import uninstall
 
     file = uninstall(Place(Path.cwd(), is_global=is_global, attributes=attributes))
-    click.echo(f"Notebooks are no longer stripped by Reprise, as {file} says now.", err=True)
-    return 0 if is_global else _tell_of_leftover()
+    left = None if is_global else _what_is_left()
+    click.echo(left or f"Notebooks are no longer stripped by Reprise as {file} said.", err=True)
+    return 0
 
 
-def _tell_of_leftover() -> int:
+def _what_is_left() -> str | None:
+    """Say what still asks for the filter in this repository, if anything does."""
     from jupyter_reprise.service.git_status import FilterHealth, examine_filter
 
     status = examine_filter(Path.cwd())
-    if status.filter == "reprise" and status.health is FilterHealth.BROKEN:
-        click.echo(
-            "Another attributes file still asks for it; git ignores that. To remove it there, run"
-            " `reprise git uninstall --attributes .gitattributes`.",
-            err=True,
+    if status.filter != "reprise":
+        return None
+    if status.health is FilterHealth.BROKEN:
+        return (
+            "Notebooks are no longer stripped. Another attributes file still asks for it; git"
+            " ignores that. To remove it there, run"
+            " `reprise git uninstall --attributes .gitattributes`."
         )
-    return 0
+    return (
+        "This repository's own filter is removed, but your configuration has git strip notebooks"
+        " everywhere. To end that, run `reprise git uninstall --global`."
+    )
 
 
 @command.command(
@@ -128,16 +145,19 @@ def status_command(as_json: bool) -> int:
 @command.command(
     "restore",
     short_help="Put back outputs that git stripped.",
-    epilog="Example: reprise git restore notebooks/prevalence.ipynb",
+    epilog="Example: reprise git restore notebooks/",
 )
 @click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-f", "--force", is_flag=True, help="Even if the notebook has other outputs now.")
 def restore_command(notebooks: tuple[Path, ...], force: bool) -> int:
     """Put back the outputs that notebooks had when git stripped them.
 
-    Only outputs of the very source that a notebook has now are put back.
+    Only outputs of the very source that a notebook has now are put back. A folder stands for the
+    notebooks in it, of which not all need to have any.
     """
+    from jupyter_reprise.errors import RepriseError
     from jupyter_reprise.service.git_outputs import Restoration, restore_outputs
+    from jupyter_reprise.service.notebook_files import find_notebooks
 
     texts = {
         Restoration.RESTORED: "outputs restored",
@@ -146,10 +166,19 @@ def restore_command(notebooks: tuple[Path, ...], force: bool) -> int:
         Restoration.NEWER: "has other outputs; --force replaces them",
     }
     is_done = True
-    for notebook in notebooks:
-        outcome = restore_outputs(notebook, is_forced=force).outcome
-        is_done &= outcome in {Restoration.RESTORED, Restoration.SAME}
-        click.echo(f"{notebook}: {texts[outcome]}", err=outcome is not Restoration.RESTORED)
+    for named in notebooks:
+        is_folder = named.is_dir()
+        fine = {Restoration.RESTORED, Restoration.SAME, *[Restoration.MISSING] * is_folder}
+        for notebook in find_notebooks(named) if is_folder else [named]:
+            try:
+                outcome = restore_outputs(notebook, is_forced=force).outcome
+            except RepriseError as error:
+                click.echo(f"error: {error}", err=True)
+                is_done = False
+                continue
+            is_done &= outcome in fine
+            if outcome not in fine or not is_folder or outcome is Restoration.RESTORED:
+                click.echo(f"{notebook}: {texts[outcome]}", err=outcome is not Restoration.RESTORED)
     return 0 if is_done else 1
 
 

@@ -41,6 +41,15 @@ class Configuration:
         found = ask(self.folder, "config", *scope, "--get", key)
         return None if found is None else found.rstrip("\n")
 
+    def get_all(self, key: str) -> list[str]:
+        """Give all values of a key from where this changes it."""
+        found = ask(self.folder, "config", *self._scope, "-z", "--get-all", key) or ""
+        return [value for value in found.split("\0") if value]
+
+    def add(self, key: str, value: str) -> None:
+        """Add a value to those that a key has."""
+        self._change((*self._scope, "--add"), key, value)
+
     def set(self, key: str, value: str) -> None:
         self._change((*self._scope, "--replace-all"), key, value)
 

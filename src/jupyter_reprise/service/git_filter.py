@@ -2,55 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from jupyter_reprise.errors import Conflict, StorageFailed
+from jupyter_reprise.errors import Conflict
 from jupyter_reprise.git.attributes import add_filter, asks_for_nbstripout, remove_filter
 from jupyter_reprise.git.commands import options_in, our_command, read_nbstripout
 from jupyter_reprise.git.options import write_options
 from jupyter_reprise.git.repository import (
     Configuration,
-    ask,
     filters_of,
     find_repository,
-    git_path,
 )
+from jupyter_reprise.service.attribute_files import Place, read_attributes, write_attributes
 
 ANY_NOTEBOOK: Final = "x.ipynb"
 """A name for git to tell the attributes of."""
 
 _NAMES: Final = ("process", "clean", "smudge")
+_REPLACED: Final = "filter.reprise.replaced"
+"""Git's configuration names the attributes files here in which nbstripout was replaced."""
 _FREE: Final = frozenset({"unspecified", "unset", "set", "reprise", "nbstripout"})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where git is told."""
-
-    folder: Path
-    is_global: bool = False
-    """For all of the user's repositories instead of the one around the folder."""
-    attributes: Path | None = None
-    """The attributes file; None takes the one that git reads for that and nobody commits."""
-
-    @property
-    def configuration(self) -> Configuration:
-        return Configuration(self.folder, self.is_global)
-
-    def attributes_file(self) -> Path:
-        if self.attributes is not None:
-            return self.folder / self.attributes
-        if not self.is_global:
-            return git_path(self.folder, "info/attributes")
-        stated = ask(self.folder, "config", "--type=path", "--get", "core.attributesFile")
-        if stated:
-            return Path(stated.rstrip("\n"))
-        home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-        return Path(home) / "git" / "attributes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +32,8 @@ class Installed:
     """What telling git changed."""
 
     attributes: Path
+    is_in_effect: bool
+    """Whether git now asks us; another attributes file that comes first may say otherwise."""
     is_from_nbstripout: bool
     options: tuple[str, ...]
     """How notebooks are stripped where no `reprise.toml` says otherwise."""
@@ -70,8 +46,10 @@ def install(place: Place) -> Installed:
 
     Raises
     ------
-    NotFound, InvalidInput
-        There is no repository with a work tree.
+    NotFound
+        There is no repository.
+    InvalidInput
+        It has no work tree, or git reads no attributes from the file.
     Conflict
         Another filter has the notebooks.
     StorageFailed
@@ -80,22 +58,26 @@ def install(place: Place) -> Installed:
     if not place.is_global:
         find_repository(place.folder)
     file = place.attributes_file()
-    text = _read(file)
-    current = _current_filter(place, text)
+    texts = {path: read_attributes(path) for path in {file: None, **dict.fromkeys(_first(place))}}
+    current = _current_filter(place, texts[file])
     if current not in _FREE:
         raise Conflict(
             f"Notebooks already pass through the filter {current}, and git takes only one.",
             hint=f"Remove `filter={current}` for notebooks from the attributes first.",
         )
-    is_moving = current == "nbstripout" or asks_for_nbstripout(text)
+    replaced = [path for path, text in texts.items() if asks_for_nbstripout(text)]
+    is_moving = current == "nbstripout" or bool(replaced)
     configuration = place.configuration
     options, left_out = _options(configuration, is_moving=is_moving)
     _configure(configuration, options)
-    if is_moving:
-        configuration.set("filter.reprise.replaced", "nbstripout")
-    if current != "reprise" or place.attributes is not None:
-        _write(file, add_filter(text))
-    return Installed(file, is_moving, tuple(options), left_out)
+    for path in replaced:
+        if str(path) not in configuration.get_all(_REPLACED):
+            configuration.add(_REPLACED, str(path))
+    wanted = [file] if current != "reprise" or place.attributes is not None else []
+    for path in dict.fromkeys([*wanted, *replaced]):
+        write_attributes(path, add_filter(texts[path]))
+    is_in_effect = place.is_global or _current_filter(place, "") == "reprise"
+    return Installed(file, is_in_effect, is_moving, tuple(options), left_out)
 
 
 def uninstall(place: Place) -> Path:
@@ -114,13 +96,12 @@ def uninstall(place: Place) -> Path:
     if not place.is_global:
         find_repository(place.folder)
     file, configuration = place.attributes_file(), place.configuration
-    is_nbstripout_back = bool(
-        configuration.get("filter.reprise.replaced", is_own_only=True)
-        and configuration.get("filter.nbstripout.clean")
-    )
-    text = _read(file)
-    if text:
-        _write(file, remove_filter(text, is_nbstripout_back=is_nbstripout_back))
+    replaced = [Path(path) for path in configuration.get_all(_REPLACED)]
+    is_nbstripout_there = bool(configuration.get("filter.nbstripout.clean"))
+    for path in dict.fromkeys([file, *_first(place), *replaced]):
+        if text := read_attributes(path):
+            is_back = is_nbstripout_there and path in replaced
+            write_attributes(path, remove_filter(text, is_nbstripout_back=is_back))
     configuration.remove_section("filter.reprise")
     configuration.remove_section("diff.reprise")
     return file
@@ -158,31 +139,12 @@ def _options(configuration: Configuration, *, is_moving: bool) -> tuple[list[str
 def _current_filter(place: Place, text: str) -> str:
     if place.is_global:
         return "nbstripout" if asks_for_nbstripout(text) else "unspecified"
-    return filters_of(place.folder, [ANY_NOTEBOOK]).get(ANY_NOTEBOOK, "unspecified")
+    # such a file counts for the folder that it is in
+    file = place.attributes_file()
+    folder = file.parent if file.name == ".gitattributes" and file.parent.is_dir() else place.folder
+    return filters_of(folder, [ANY_NOTEBOOK]).get(ANY_NOTEBOOK, "unspecified")
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_bytes().decode("utf-8", "surrogateescape")
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise _refused(file, error) from error
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        if not text:
-            file.unlink(missing_ok=True)
-            return
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode("utf-8", "surrogateescape"))
-    except OSError as error:
-        raise _refused(file, error) from error
-
-
-def _refused(file: Path, error: OSError) -> StorageFailed:
-    return StorageFailed(
-        f"The attributes file {file} can't be used ({error.strerror}).",
-        hint="Make it writable for you, or name another with --attributes.",
-    )
+def _first(place: Place) -> list[Path]:
+    """Give the file that git heeds before all others: what it says holds whatever we write."""
+    return [] if place.is_global else [place.first_file()]
