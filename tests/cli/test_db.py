@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from jupyter_reprise.store.migrations import MIGRATIONS
+
 ASSETS = Path(__file__).parents[1] / "assets" / "databases"
 
 
@@ -21,7 +23,7 @@ def test_an_older_database_is_refused_until_it_is_upgraded_from_a_backup(
 
     upgraded = reprise("db", "upgrade")
     assert upgraded.code == 0
-    assert "from version 1 to 2" in upgraded.out
+    assert f"from version 1 to {MIGRATIONS[-1].version}" in upgraded.out
     [backup] = kept.glob("runs.db.v1-*.bak")
     assert str(backup) in upgraded.out
     assert [run["notebook"] for run in reprise("runs", "--json").json] == [

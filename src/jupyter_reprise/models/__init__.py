@@ -30,6 +30,7 @@ from jupyter_reprise.models.parameters import (
     ParameterSchema,
     ParameterType,
 )
+from jupyter_reprise.models.progress import Progress, RunEvent, SamplerProgress, Submission
 from jupyter_reprise.models.runs import (
     Lease,
     Run,
@@ -61,12 +62,16 @@ __all__ = [
     "ParameterSchema",
     "ParameterType",
     "ParameterValue",
+    "Progress",
     "Run",
     "RunError",
+    "RunEvent",
     "RunFilter",
     "RunRequest",
     "RunStatus",
     "RunWarning",
+    "SamplerProgress",
+    "Submission",
     "Sweep",
     "SweepPoint",
     "Timings",

@@ -79,6 +79,7 @@ class TriggerKind(StrEnum):
     API = "api"
     RERUN = "rerun"
     SWEEP = "sweep"
+    REST = "rest"
 
 
 def new_run_id() -> str:
@@ -150,6 +151,8 @@ class Run:
     manifest_sha256: str | None = None
     """Set when the run has ended with a manifest."""
     lease: Lease | None = None
+    is_cancelling: bool = False
+    """Whether someone asked for its end while it runs."""
 
 
 @dataclass(frozen=True, slots=True)

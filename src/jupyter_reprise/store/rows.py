@@ -66,6 +66,7 @@ def run_of(row: RunRow) -> Run:
         error=row.error,
         manifest_sha256=row.manifest_sha256,
         lease=_lease_of(row),
+        is_cancelling=row.cancel_requested is not None and row.status == RunStatus.RUNNING.value,
     )
 
 

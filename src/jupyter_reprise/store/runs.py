@@ -23,9 +23,11 @@ from jupyter_reprise.store.changes import (
     status_of_run,
 )
 from jupyter_reprise.store.database import Clock, Database
+from jupyter_reprise.store.events import EventStore, note_status, thin
 from jupyter_reprise.store.liveness import is_abandoned
 from jupyter_reprise.store.notes import NoteStore
 from jupyter_reprise.store.queries import count_runs, select_runs
+from jupyter_reprise.store.queue import Queue
 from jupyter_reprise.store.references import find_run
 from jupyter_reprise.store.rows import (
     artifact_of,
@@ -38,7 +40,15 @@ from jupyter_reprise.store.rows import (
     storable_text,
 )
 from jupyter_reprise.store.sweeps import SweepStore
-from jupyter_reprise.store.tables import ArtifactRow, MetricRow, NoteRow, ParameterRow, RunRow
+from jupyter_reprise.store.tables import (
+    ArtifactRow,
+    EventRow,
+    MetricRow,
+    NoteRow,
+    ParameterRow,
+    RunRow,
+    SubmissionRow,
+)
 
 
 class RunStore:
@@ -54,6 +64,8 @@ class RunStore:
         self._database = database
         self.notes = NoteStore(database)
         self.sweeps = SweepStore(database)
+        self.events = EventStore(database)
+        self.queue = Queue(database)
 
     @classmethod
     def open(cls, url: str, *, clock: Clock) -> Self:
@@ -98,6 +110,7 @@ class RunStore:
                 session.flush()
                 session.add_all(parameter_rows(run))
                 session.add_all(metric_rows(run.id, run.records))
+                note_status(session, run.id, run.status, run.started or run.queued)
                 session.flush()
         except IntegrityError as error:
             raise Conflict(
@@ -108,6 +121,7 @@ class RunStore:
         """Move a queued run to running, under a lease."""
         with self._database.session_scope(is_writing=True) as session:
             move_run(session, run_id, RunStatus.RUNNING, started=started, **lease_columns(lease))
+            note_status(session, run_id, RunStatus.RUNNING, started)
             return run_of(row_of_run(session, run_id))
 
     def extend_lease(self, run_id: str, expires: datetime) -> None:
@@ -165,6 +179,8 @@ class RunStore:
             session.add_all(parameter_rows(run))
             session.add_all(metric_rows(run.id, run.records if metrics is None else metrics))
             session.add_all(artifact_rows(run.id, artifacts))
+            thin(session, run.id)
+            note_status(session, run.id, run.status, run.ended or run.queued)
             session.flush()
             return run_of(row_of_run(session, run.id))
 
@@ -195,6 +211,30 @@ class RunStore:
                 error=storable_text(error),
                 **lease_columns(None),
             )
+            thin(session, run_id)
+            note_status(session, run_id, RunStatus.INTERRUPTED, ended)
+            return run_of(row_of_run(session, run_id))
+
+    def request_cancel(self, run_id: str, now: datetime) -> Run:
+        """Cancel a queued run, or ask whoever executes a running one to end it.
+
+        Raises
+        ------
+        Conflict
+            The run has ended.
+        """
+        with self._database.session_scope(is_writing=True) as session:
+            status = status_of_run(session, run_id)
+            if status is RunStatus.RUNNING:
+                statement = update(RunRow).where(
+                    RunRow.id == run_id, RunRow.cancel_requested.is_(None)
+                )
+                if is_changed(session, statement.values(cancel_requested=now)):
+                    note_status(session, run_id, status, now)
+            else:
+                error = "it was cancelled before it began"
+                move_run(session, run_id, RunStatus.CANCELLED, ended=now, error=error)
+                note_status(session, run_id, RunStatus.CANCELLED, now)
             return run_of(row_of_run(session, run_id))
 
     def get(self, run_id: str) -> Run:
@@ -261,7 +301,7 @@ class RunStore:
                     f"Run {run_id} is {row.status} and can't be deleted.", hint="Cancel it first."
                 )
             ensure_childless(session, run_id)
-            for rows in (ParameterRow, MetricRow, ArtifactRow, NoteRow):
+            for rows in (ParameterRow, MetricRow, ArtifactRow, NoteRow, SubmissionRow, EventRow):
                 session.execute(delete(rows).where(rows.run_id == run_id))
             session.execute(delete(RunRow).where(RunRow.id == run_id))
 
@@ -269,6 +309,7 @@ class RunStore:
         """Give the digest of every artifact that any run refers to, manifests included."""
         with self._database.session_scope() as session:
             digests = set(session.scalars(select(ArtifactRow.sha256).distinct()))
+            digests |= set(session.scalars(select(SubmissionRow.source_sha256).distinct()))
             manifests = select(RunRow.manifest_sha256).where(RunRow.manifest_sha256.is_not(None))
             return digests | {digest for digest in session.scalars(manifests) if digest}
 

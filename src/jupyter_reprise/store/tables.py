@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from jupyter_reprise.store.columns import JsonText, UtcDateTime
@@ -61,6 +61,8 @@ class RunRow(Base):
     lease_pid: Mapped[int | None] = mapped_column(BigInteger)
     lease_process_started: Mapped[float | None] = mapped_column(Float(53))
     lease_expires: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_requested: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Set while it runs; whoever executes it looks here."""
 
 
 class ParameterRow(Base):
@@ -137,3 +139,37 @@ class NoteRow(Base):
     text: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(Text)
     created: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SubmissionRow(Base):
+    """One run that was queued, with what is needed to execute it."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (Index("ix_submissions_key", "key", unique=True),)
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    source_sha256: Mapped[str] = mapped_column(String(64))
+    kernel: Mapped[str] = mapped_column(Text)
+    parameters: Mapped[Any] = mapped_column(JsonText)
+    cell_timeout: Mapped[float | None] = mapped_column(Float(53))
+    run_timeout: Mapped[float | None] = mapped_column(Float(53))
+    is_snapshot: Mapped[bool] = mapped_column(Boolean)
+    key: Mapped[str | None] = mapped_column(String(255))
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class EventRow(Base):
+    """Something that happened to a run, numbered so that readers can go on where they were."""
+
+    __tablename__ = "run_events"
+    __table_args__ = (
+        Index("ix_run_events_run_id", "run_id", "number"),
+        # a number is never used again, or a reader would miss what has it
+        {"sqlite_autoincrement": True},
+    )
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    time: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[str] = mapped_column(String(16))
+    progress: Mapped[Any] = mapped_column(JsonText)

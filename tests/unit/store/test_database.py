@@ -178,6 +178,16 @@ class TestVersions:
         sweep = store.sweeps.get(store.sweeps.resolve("latest"))
         assert [point.parameters["positives"] for point in sweep.points] == [50, 60]
 
+    def test_a_stored_database_keeps_what_is_queued(self, url: str, path: Path) -> None:
+        path.parent.mkdir()
+        shutil.copy(STORED / "v3.db", path)
+        upgrade(url, clock=clock)
+        store = RunStore.open(url, clock=clock)
+        [run] = store.list(RunFilter(notebook="queued.ipynb"))
+        asked = store.queue.submission(run.id)
+        assert asked is not None
+        assert [(value.name, value.value) for value in asked.parameters] == [("n", 70)]
+
     def test_the_first_version_is_refused_until_it_is_upgraded_from_a_copy(
         self, url: str, path: Path
     ) -> None:
