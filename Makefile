@@ -25,7 +25,7 @@ help:  ## Show this list
 
 demo: $(VENV)/.installed-demo  ## Set up, and run the eight-schools notebook
 	@sh tools/require.sh compiler
-	cd notebooks && ../$(BIN)/reprise run eight-schools.ipynb
+	cd notebooks && ../$(BIN)/reprise run 10-eight-schools.ipynb
 
 test: lint  ## Set up, and pass every check and test
 	@sh tools/require.sh compiler

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,6 +32,16 @@ def isolated_home(
         monkeypatch.setenv(f"{variable}_NAME", "Tester")
         monkeypatch.setenv(f"{variable}_EMAIL", "tester@example.org")
     return home
+
+
+@pytest.fixture(scope="session")
+def stan_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the cache of compiled Stan models that all tests share.
+
+    A folder named by `REPRISE_TEST_STAN_CACHE` keeps it for the next session as well.
+    """
+    named = os.environ.get("REPRISE_TEST_STAN_CACHE")
+    return Path(named) if named else tmp_path_factory.mktemp("stan-cache")
 
 
 class NotebookMaker(Protocol):

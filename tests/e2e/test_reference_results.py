@@ -13,7 +13,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache, cached_property
 from math import hypot
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,34 +35,42 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "tests" / "assets" / "reference"
-EIGHT_SCHOOLS = json.loads((REFERENCE / "eight_schools.json").read_text())["parameters"]
-PREVALENCE = json.loads((REFERENCE / "prevalence.json").read_text())["prevalence"]
+POSTERIORS = {
+    case: json.loads((REFERENCE / f"{case}.json").read_text("utf-8"))["parameters"]
+    for case in ("eight_schools", "radon", "ark", "kidscore")
+}
+COMMANDS = {
+    "eight_schools": ("notebooks", "10-eight-schools.ipynb"),
+    "radon": ("notebooks", "30-radon.ipynb"),
+    "ark": ("project", "posterior.ipynb", "-p", "name", "ark"),
+    "kidscore": ("project", "posterior.ipynb", "-p", "name", "kidscore"),
+}
+PREVALENCE = json.loads((REFERENCE / "prevalence.json").read_text("utf-8"))["prevalence"]
 RUN_REJECTED = 5
 
 
 @dataclass(frozen=True)
-class Examples:
-    """A copy of the example project, with a home and a compiler cache of its own."""
+class Projects:
+    """Copies of the example project and of one for tests only, with a home of their own."""
 
     folder: Path
-    cache: Path
     environment: dict[str, str]
 
-    def run(self, notebook: str, *options: str) -> Outcome:
-        # PyStan keeps fits beside its models and may hand one out again: here all runs sample
-        for fit in self.cache.glob("httpstan/*/models/*/fits/*"):
-            fit.unlink()
-        command = [sys.executable, "-m", "jupyter_reprise", "run", notebook, "--seed", "1"]
-        done = subprocess.run(
-            [*command, *options, "--json"],
-            cwd=self.folder,
+    def run(self, project: str, notebook: str, *options: str) -> Outcome:
+        folder = self.folder / project
+        done = self.command(folder, "run", notebook, "--seed", "1", *options, "--json")
+        assert done.stdout, done.stderr
+        return Outcome(done.returncode, json.loads(done.stdout), folder)
+
+    def command(self, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "jupyter_reprise", *words],
+            cwd=folder,
             env=self.environment,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.stdout, done.stderr
-        return Outcome(done.returncode, json.loads(done.stdout), self.folder)
 
 
 @dataclass(frozen=True)
@@ -75,9 +86,11 @@ class Outcome:
         records: dict[str, Any] = self.manifest["records"]
         return records
 
+    @cached_property
     def posterior(self) -> Dataset:
         """Read the draws back from the artifact store."""
-        wanted = next(a["sha256"] for a in self.manifest["artifacts"] if a["name"] == "idata")
+        artifacts = self.manifest["artifacts"]
+        wanted = next(a["sha256"] for a in artifacts if a["name"].startswith("idata/"))
         kept = (self.folder / ".reprise" / "artifacts").rglob("*")
         file = next(path for path in kept if path.is_file() and digest(path) == wanted)
         posterior: Dataset = arviz().from_netcdf(str(file))["posterior"].load()
@@ -96,21 +109,20 @@ def digest(path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Examples:
-    """Copy the project; models are compiled once, into a cache that all runs here share.
-
-    A folder named by `REPRISE_TEST_CACHE` keeps them for the next session as well.
-    """
-    base = tmp_path_factory.mktemp("examples")
-    folder = base / "notebooks"
-    shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+def projects(tmp_path_factory: pytest.TempPathFactory, stan_cache: Path) -> Projects:
+    """Copy the projects, and compile their programs into the cache that all tests share."""
+    base = tmp_path_factory.mktemp("projects")
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "build")
+    for source in (ROOT / "notebooks", REFERENCE / "project"):
+        shutil.copytree(source, base / source.name, ignore=ignored)
     home = base / "home"
     home.mkdir()
-    cache = Path(os.environ.get("REPRISE_TEST_CACHE", base / "cache"))
     places = {
         "HOME": home,
         "USERPROFILE": home,
-        "XDG_CACHE_HOME": cache,
+        "XDG_CACHE_HOME": home / ".cache",
+        "REPRISE_STAN_CACHE": stan_cache,
+        "REPRISE_STAN_PCH": "1",
         "XDG_CONFIG_HOME": home / ".config",
         "XDG_DATA_HOME": home / ".local" / "share",
         "JUPYTER_RUNTIME_DIR": home / "runtime",
@@ -118,24 +130,33 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Examples:
         "IPYTHONDIR": home / ".ipython",
     }
     environment = {**os.environ, **{name: str(path) for name, path in places.items()}}
-    return Examples(folder, cache, environment)
+    made = Projects(base, environment)
+    programs = sorted(map(str, base.rglob("*.stan")))
+    with ThreadPoolExecutor(max_workers=2) as compilers:
+        list(compilers.map(lambda path: made.command(base, "stan", "compile", path), programs))
+    return made
+
+
+Fits = Callable[[str], "Outcome"]
 
 
 @pytest.fixture(scope="module")
-def eight_schools(examples: Examples) -> Outcome:
-    return examples.run("eight-schools.ipynb")
+def fits(projects: Projects) -> Fits:
+    """Give a function that runs a case when it is first asked for."""
+
+    @cache
+    def fit(case: str) -> Outcome:
+        return projects.run(*COMMANDS[case])
+
+    return fit
 
 
 @pytest.fixture(scope="module")
-def eight_schools_posterior(eight_schools: Outcome) -> Dataset:
-    return eight_schools.posterior()
-
-
-@pytest.fixture(scope="module")
-def prevalence(examples: Examples) -> dict[str, Outcome]:
+def prevalence(projects: Projects) -> dict[str, Outcome]:
+    notebook = ("notebooks", "20-prevalence.ipynb")
     return {
-        "pooled_v1": examples.run("prevalence.ipynb", "-p", "model", "pooled"),
-        "hierarchical_stronger": examples.run("prevalence.ipynb"),
+        "pooled_v1": projects.run(*notebook, "-p", "model", "pooled"),
+        "hierarchical_stronger": projects.run(*notebook),
     }
 
 
@@ -158,39 +179,46 @@ def estimate(draws: DataArray, statistic: str) -> tuple[float, float]:
     return float(draws.quantile(quantile)), float(error)
 
 
-def test_eight_schools_succeeds(eight_schools: Outcome) -> None:
-    assert eight_schools.exit_code == 0, eight_schools.manifest["error"]
-    assert eight_schools.manifest["status"] == "succeeded"
-    assert [gate["has_passed"] for gate in eight_schools.manifest["gates"]] == [True] * 4
+def strays(posterior: Dataset, name: str, references: dict[str, Any]) -> dict[str, Any]:
+    """Give what does not agree: for each statistic its value, the reference, and the bound."""
+    found = {}
+    for statistic, (reference, reference_error) in references.items():
+        value, error = estimate(select(posterior, name), statistic)
+        bound = 4 * hypot(error, reference_error)
+        if not abs(value - reference) <= bound:
+            found[statistic] = (value, reference, bound)
+    return found
 
 
-@pytest.mark.parametrize("statistic", ["mean", "sd", "q05", "q50", "q95"])
-@pytest.mark.parametrize("name", EIGHT_SCHOOLS)
-def test_eight_schools_agrees_with_posteriordb(
-    eight_schools_posterior: Dataset, name: str, statistic: str
-) -> None:
-    value, error = estimate(select(eight_schools_posterior, name), statistic)
-    reference, reference_error = EIGHT_SCHOOLS[name][statistic]
-    assert abs(value - reference) <= 4 * hypot(error, reference_error)
+@pytest.mark.parametrize("case", POSTERIORS)
+def test_model_with_a_known_posterior_passes_its_gates(fits: Fits, case: str) -> None:
+    outcome = fits(case)
+    assert outcome.exit_code == 0, outcome.manifest["error"]
+    assert outcome.manifest["status"] == "succeeded"
+    assert [gate["has_passed"] for gate in outcome.manifest["gates"]] == [True] * 4
 
 
-def test_eight_schools_records_what_its_draws_say(
-    eight_schools: Outcome, eight_schools_posterior: Dataset
-) -> None:
-    means = eight_schools_posterior.mean(["chain", "draw"])
-    records = eight_schools.records
+@pytest.mark.parametrize(
+    ("case", "name"), [(case, name) for case, names in POSTERIORS.items() for name in names]
+)
+def test_draws_agree_with_the_reference(fits: Fits, case: str, name: str) -> None:
+    assert strays(fits(case).posterior, name, POSTERIORS[case][name]) == {}
+
+
+def test_eight_schools_records_what_its_draws_say(fits: Fits) -> None:
+    means = fits("eight_schools").posterior.mean(["chain", "draw"])
+    records = fits("eight_schools").records
     assert records["mu_mean"] == pytest.approx(float(means["mu"]))
     assert records["tau_mean"] == pytest.approx(float(means["tau"]))
     assert records["theta_mean"] == pytest.approx(means["theta"].to_numpy().tolist())
 
 
-def test_eight_schools_played_again_gives_the_same_draws(
-    examples: Examples, eight_schools: Outcome
-) -> None:
-    again = examples.run("eight-schools.ipynb", "--fresh")
-    assert again.manifest["run_id"] != eight_schools.manifest["run_id"]
-    assert again.records == eight_schools.records
-    assert again.posterior().identical(eight_schools.posterior())
+def test_eight_schools_played_again_gives_the_same_draws(projects: Projects, fits: Fits) -> None:
+    first = fits("eight_schools")
+    again = projects.run(*COMMANDS["eight_schools"], "--fresh")
+    assert again.manifest["run_id"] != first.manifest["run_id"]
+    assert again.records == first.records
+    assert again.posterior.identical(first.posterior)
 
 
 @pytest.mark.parametrize("setting", PREVALENCE)
@@ -211,16 +239,16 @@ def test_prevalence_agrees_with_integration(
     assert distance <= 4 * records[f"prevalence_{end}_mcse"]
 
 
-def test_gate_rejects_weak_prior_at_default_delta(examples: Examples) -> None:
+def test_gate_rejects_weak_prior_at_default_delta(projects: Projects) -> None:
     weak = ["-p", "tau_spec", "1", "-p", "tau_sens", "1", "-p", "delta", "0.8"]
-    outcome = examples.run("prevalence.ipynb", *weak)
+    outcome = projects.run("notebooks", "20-prevalence.ipynb", *weak)
     assert outcome.exit_code == RUN_REJECTED
     assert outcome.manifest["status"] == "rejected"
     assert outcome.records["divergences"] > 0
 
 
-def test_impossible_counts_stop_before_sampling(examples: Examples) -> None:
-    outcome = examples.run("prevalence.ipynb", "-p", "positives", "4000")
+def test_impossible_counts_stop_before_sampling(projects: Projects) -> None:
+    outcome = projects.run("notebooks", "20-prevalence.ipynb", "-p", "positives", "4000")
     failed = [check["message"] for check in outcome.manifest["checks"] if not check["has_passed"]]
     assert outcome.exit_code != 0
     assert failed == ["no more positives than people tested"]

@@ -1,7 +1,4 @@
-"""Real compilers and samplers, with one cache of compiled models for the whole session.
-
-A folder named by `REPRISE_TEST_STAN_CACHE` keeps it for the next session as well.
-"""
+"""Real compilers and samplers, with one cache of compiled models for the whole session."""
 
 from __future__ import annotations
 
@@ -82,18 +79,12 @@ generated quantities {
 GENERAL_DATA = {"N": 5, "y": [1.0, 2.0, 3.0, 2.0, 1.5], "speed": 1}
 
 
-@pytest.fixture(scope="session")
-def stan_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    named = os.environ.get("REPRISE_TEST_STAN_CACHE")
-    return Path(named) if named else tmp_path_factory.mktemp("stan-cache")
-
-
 @pytest.fixture(autouse=True)
 def _shared_cache(stan_cache: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("REPRISE_STAN_CACHE", str(stan_cache))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user-cache"))
-    # few models, so that the header would cost more than it saves
-    monkeypatch.setenv("REPRISE_STAN_PCH", os.environ.get("REPRISE_STAN_PCH", "0"))
+    # a dozen models in a session: the header saves more than it costs
+    monkeypatch.setenv("REPRISE_STAN_PCH", os.environ.get("REPRISE_STAN_PCH", "1"))
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("REPRISE_STAN_CACHE", str(tmp_path / "own"))
+    monkeypatch.setenv("REPRISE_STAN_PCH", "0")
     return tmp_path / "own"
 
 
@@ -119,7 +120,7 @@ def one(_):
 with ThreadPoolExecutor(10) as pool:
     print(len(set(pool.map(one, range(10)))))
 """
-    done = script(source, REPRISE_STAN_CACHE=str(tmp_path / "own"))
+    done = script(source, REPRISE_STAN_CACHE=str(tmp_path / "own"), REPRISE_STAN_PCH="0")
     assert done.out.strip() == "1", done.err
     assert (tmp_path / "asked").read_text() == "x"
 
@@ -144,6 +145,7 @@ def test_read_only_cache_is_used(
     # as where the user is not the superuser: whoever asks can't write there
     baked = tmp_path / "baked"
     monkeypatch.setenv("REPRISE_STAN_CACHE", str(baked))
+    monkeypatch.setenv("REPRISE_STAN_PCH", "0")
     first = compiler.compile_program(tiny, ignore)
     shutil.rmtree(baked / "locks")
     (baked / "locks").write_text("no folder can be made here", "utf-8")
