@@ -33,6 +33,7 @@ class StripSettings:
 
 
 _OWN_KEYS: Final = ("restore", "kept_outputs", "max_notebook")
+_SIZES: Final = frozenset({"max_size", "kept_outputs", "max_notebook"})
 STRIP_KEYS: Final = tuple(sorted((*POLICY_KEYS, *_OWN_KEYS)))
 
 
@@ -52,40 +53,53 @@ def read_strip_settings(
         Naming every key that is unknown or has a value that is not allowed.
     """
     base = base or StripSettings()
-    problems: list[str] = []
-    found: dict[str, Any] = {}
-    for key, value in table.items():
-        try:
-            found[key] = _read(key, value)
-        except InvalidInput as error:
-            problems.append(str(error).rstrip("."))
+    found, problems = _read_all(table)
     if problems:
-        raise InvalidInput("; ".join(problems) + ".")
+        raise InvalidInput("; ".join(f"{key} {text}" for key, text in problems.items()) + ".")
     own = {key: found.pop(key) for key in _OWN_KEYS if key in found}
     return replace(base, policy=replace(base.policy, **found), **own)
 
 
-def _read(key: str, value: Any) -> Any:
+def find_problems(table: Mapping[str, Any]) -> dict[str, str]:
+    """Say what is wrong with the keys of a table `[strip]`, in words that follow the key."""
+    return _read_all(table)[1]
+
+
+def _read_all(table: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    found: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for key, value in table.items():
+        if problem := _problem(key, value):
+            problems[key] = problem
+            continue
+        try:
+            found[key] = _read(key, value)
+        except InvalidInput as error:
+            problems[key] = f"can't be used: {str(error).rstrip('.')}"
+    return found, problems
+
+
+def _problem(key: str, value: Any) -> str:
+    """Say what is wrong with the kind of a value; empty if nothing is."""
     if key not in STRIP_KEYS:
         import difflib
 
         nearest = difflib.get_close_matches(key, STRIP_KEYS, n=1)
         hint = f"did you mean {nearest[0]}" if nearest else f"allowed: {', '.join(STRIP_KEYS)}"
-        raise InvalidInput(f"{key} is unknown ({hint})")
-    if key in {"max_size", "kept_outputs", "max_notebook"}:
+        return f"is unknown ({hint})"
+    if key in _SIZES:
+        return ""
+    if key in _LISTS:
+        is_fine = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+        return "" if is_fine else f"must be a list of texts, not {value!r}"
+    return "" if isinstance(value, bool) else f"must be true or false, not {value!r}"
+
+
+def _read(key: str, value: Any) -> Any:
+    if key in _SIZES:
         from jupyter_reprise.project.units import parse_size
 
         return parse_size(value)
-    if key in _LISTS:
-        return _texts(key, value)
-    if not isinstance(value, bool):
-        raise InvalidInput(f"{key} must be true or false, not {value!r}")
-    return value
-
-
-def _texts(key: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise InvalidInput(f"{key} must be a list of texts, not {value!r}")
     if key == "extra_keys":
         StripPolicy(extra_keys=tuple(value))
-    return tuple(value)
+    return tuple(value) if key in _LISTS else value

@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from jupyter_reprise.errors import InvalidInput, InvalidSettings, SettingProblem
-from jupyter_reprise.notebook.strip_settings import StripSettings, read_strip_settings
+from jupyter_reprise.notebook.strip_settings import find_problems, read_strip_settings
 from jupyter_reprise.project.lines import line_of, locate_keys
 from jupyter_reprise.project.settings import (
     CheckSettings,
@@ -82,10 +82,10 @@ def _parse_rule(value: Any) -> Any:
     return parse_rule_id(value) if isinstance(value, str) else value
 
 
-def _parse_strip(value: Any) -> StripSettings:
+def _parse_strip(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError("it is not a table. Write [strip].")
-    return read_strip_settings(value)
+    return value
 
 
 _Text = Annotated[str, StringConstraints(min_length=1)]
@@ -144,7 +144,8 @@ class _File(_Table):
     project: _ProjectTable = _ProjectTable()
     retention: _RetentionTable = _RetentionTable()
     check: _CheckTable = _CheckTable()
-    strip: Annotated[Any, _checked(_parse_strip)] = StripSettings()
+    # its keys are checked where the git filter can, which has no time for pydantic
+    strip: Annotated[dict[str, Any], BeforeValidator(_parse_strip)] = {}
     diagnostics: _DiagnosticsTable = _DiagnosticsTable()
     notebook: list[_NotebookTable] = []
 
@@ -165,16 +166,20 @@ _TABLES: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
 def read_settings(text: str, source_name: str) -> ProjectSettings:
     """Read the text of a `reprise.toml`; see `settings.parse_settings`."""
     document = _parse_syntax(text, source_name)
+    refusal: ValidationError | None = None
     try:
         file = _File.model_validate(document)
     except ValidationError as error:
-        problems = tuple(_problems(error, text))
-        raise InvalidSettings(source_name, problems) from error
+        refusal = error
+    wrong = find_problems(document["strip"]) if isinstance(document.get("strip"), dict) else {}
+    if refusal or wrong:
+        problems = tuple(_problems(refusal, wrong, text))
+        raise InvalidSettings(source_name, problems) from refusal
     return ProjectSettings(
         **file.project.model_dump(),
         retention=Retention(**file.retention.model_dump()),
         check=_check_settings(file.check),
-        strip=file.strip,
+        strip=read_strip_settings(file.strip),
         diagnostics=DiagnosticsSettings(**file.diagnostics.model_dump()),
         notebooks=tuple(_entry(table) for table in file.notebook),
     )
@@ -215,12 +220,18 @@ def _entry(table: _NotebookTable) -> NotebookEntry:
     return NotebookEntry(table.path, settings)
 
 
-def _problems(error: ValidationError, text: str) -> Iterator[SettingProblem]:
+def _problems(
+    refusal: ValidationError | None, wrong: Mapping[str, str], text: str
+) -> Iterator[SettingProblem]:
+    """Give the problems in the order of the file, those of `[strip]` by their keys included."""
     lines = locate_keys(text)
     found = [
         SettingProblem(line_of(lines, details["loc"]), _dotted(details["loc"]), _message(details))
-        for details in error.errors(include_url=False)
+        for details in (refusal.errors(include_url=False) if refusal else ())
     ]
+    for key, message in wrong.items():
+        path = ("strip", key)
+        found.append(SettingProblem(line_of(lines, path), _dotted(path), message))
     # A value that fits none of several types is refused once for each
     yield from sorted(dict.fromkeys(found), key=lambda problem: problem.line or 0)
 

@@ -176,7 +176,13 @@ def test_a_path_with_brackets_names_the_file_of_that_name() -> None:
         pytest.param("[[schedule]]", 1, "schedule", "later one", id="schedule"),
         pytest.param("[[pipeline]]", 1, "pipeline", "later one", id="pipeline"),
         pytest.param("[[dashboard]]", 1, "dashboard", "later one", id="dashboard"),
-        pytest.param("[strip]\nkeep=1", 1, "strip", "keep is unknown", id="strip"),
+        pytest.param("[strip]\n\nkeep=1", 3, "strip.keep", "is unknown", id="strip"),
+        pytest.param(
+            "[strip]\nkeep_id=1", 2, "strip.keep_id", "must be true or false", id="strip bool"
+        ),
+        pytest.param(
+            "[strip]\nmax_size='x'", 2, "strip.max_size", "is not a size", id="strip size"
+        ),
         pytest.param("strip=1", 1, "strip", "Write [strip]", id="strip value"),
     ],
 )
