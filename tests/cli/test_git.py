@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.e2e.repositories import ONE, notebook
 
 from jupyter_reprise.git.commands import our_command, read_nbstripout
 
@@ -285,6 +286,41 @@ def test_a_folder_gets_all_outputs_back_and_one_bad_file_stops_nothing(
     assert done.code == 1
     assert done.err.count("error:") == 2
     assert (repository / "b.ipynb").read_bytes() == EXECUTED
+
+
+def test_a_file_is_stripped_in_its_place_only_when_its_outputs_are_kept(
+    reprise, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = repository / "a.ipynb", repository / "text.ipynb"
+    path.write_bytes(EXECUTED)
+    other.write_text("no notebook", "utf-8")
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("jupyter_reprise.git.kept.KeptOutputs.keep", refuse)
+        refused = reprise("git", "strip", "a.ipynb")
+    assert refused.code == 1
+    assert "can't be kept" in refused.err
+    assert path.read_bytes() == EXECUTED
+    done = reprise("git", "strip", "text.ipynb", "a.ipynb")
+    assert done.code == 1
+    assert done.err.count("error:") == 1
+    assert other.read_text("utf-8") == "no notebook"
+    assert done.out == "a.ipynb: stripped\n"
+    assert reprise("git", "strip", "a.ipynb").out == ""
+    reprise("git", "restore", "a.ipynb")
+    assert path.read_bytes() == EXECUTED
+
+
+def test_what_a_check_takes_out_can_be_put_back(reprise, repository: Path) -> None:
+    path = repository / "a.ipynb"
+    path.write_bytes(ONE)
+    reprise("check", "--fix", "a.ipynb")
+    assert path.read_bytes() == notebook("a = 1", "b = 2", outputs=False)
+    assert reprise("git", "restore", "a.ipynb").code == 0
+    assert path.read_bytes() == ONE
 
 
 def test_newer_outputs_stay_unless_forced(reprise, repository: Path) -> None:

@@ -11,11 +11,17 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.e2e.repositories import ONE, notebook
+
+from jupyter_reprise.service.git_outputs import Restoration, restore_outputs
 
 pytest.importorskip("pre_commit")
 
 ROOT = Path(__file__).parents[2]
-(HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+HOOKS = {
+    hook["id"]: hook
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+}
 OWN = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
 
 
@@ -45,9 +51,9 @@ def pre_commit(folder: Path, environment: dict[str, str], *arguments: str) -> An
     )
 
 
-def install_hook(folder: Path, *arguments: str) -> None:
-    """Configure the hook as its manifest has it, but run from here instead of a clone."""
-    hook = {**HOOK, "language": "system", "args": list(arguments)}
+def install_hook(folder: Path, *arguments: str, name: str = "reprise-check") -> None:
+    """Configure a hook as its manifest has it, but run from here instead of a clone."""
+    hook = {**HOOKS[name], "language": "system", "args": list(arguments)}
     config = {"repos": [{"repo": "local", "hooks": [hook]}]}
     (folder / ".pre-commit-config.yaml").write_text(json.dumps(config), "utf-8")
 
@@ -82,6 +88,23 @@ def test_the_hook_mends_what_is_about_to_be_committed(
     assert path.read_text("utf-8") == clean
     subprocess.run(["git", "add", "."], cwd=repository, check=True)
     assert pre_commit(repository, environment, "run").returncode == 0
+
+
+def test_the_stripping_hook_stops_a_commit_once_and_loses_no_outputs(
+    repository: Path, environment: dict[str, str]
+) -> None:
+    install_hook(repository, name="reprise-strip")
+    path = repository / "a notebook.ipynb"
+    path.write_bytes(ONE)
+    subprocess.run(["git", "add", "."], cwd=repository, check=True)
+    first = pre_commit(repository, environment, "run")
+    assert first.returncode == 1
+    assert "a notebook.ipynb: stripped" in first.stdout
+    assert path.read_bytes() == notebook("a = 1", "b = 2", outputs=False)
+    subprocess.run(["git", "add", "."], cwd=repository, check=True)
+    assert pre_commit(repository, environment, "run").returncode == 0
+    assert restore_outputs(path).outcome is Restoration.RESTORED
+    assert path.read_bytes() == ONE
 
 
 def test_manifest_and_configuration_are_valid(environment: dict[str, str]) -> None:

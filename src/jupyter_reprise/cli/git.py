@@ -183,6 +183,31 @@ def restore_command(notebooks: tuple[Path, ...], force: bool) -> int:
 
 
 @command.command(
+    "strip",
+    short_help="Strip notebooks in their place.",
+    epilog="Example: reprise git strip notebooks/prevalence.ipynb",
+)
+@click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+def strip_command(notebooks: tuple[Path, ...]) -> int:
+    """Strip notebooks in their place, for those who do without git's filter.
+
+    pre-commit's hook reprise-strip does so. `reprise git restore` puts the outputs back.
+    """
+    from jupyter_reprise.errors import RepriseError
+    from jupyter_reprise.service.git_stripping import strip_in_place
+
+    is_done = True
+    for notebook in notebooks:
+        try:
+            if strip_in_place(notebook):
+                click.echo(f"{notebook}: stripped")
+        except RepriseError as error:
+            click.echo(f"error: {error}", err=True)
+            is_done = False
+    return 0 if is_done else 1
+
+
+@command.command(
     "diff",
     short_help="Show notebooks as text, for git diff.",
     epilog="Example: reprise git diff notebooks/prevalence.ipynb",

@@ -26,6 +26,10 @@ class Repository:
     common: Path
     """The folder that all work trees share, usually `.git`."""
 
+    def path_of(self, file: Path) -> str:
+        """Give a file's path in the work tree, as git calls it."""
+        return file.resolve().relative_to(self.top.resolve()).as_posix()
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:

@@ -16,6 +16,7 @@ from jupyter_reprise.notebook.lint import RULES, Finding, lint
 from jupyter_reprise.notebook.lint.mending import mend
 from jupyter_reprise.notebook.strip_policy import StripPolicy
 from jupyter_reprise.project import ProjectSettings, find_project_root, load_settings
+from jupyter_reprise.service.git_stripping import keep_outputs
 from jupyter_reprise.service.notebook_files import (
     cleaned_by_git,
     find_notebooks,
@@ -99,6 +100,7 @@ class Checkup:
         mendable = tuple(finding for finding in findings if finding.rule.is_fixable)
         if not (self._options.is_fixing and mendable):
             return CheckedFile(str(path), tuple(findings))
+        keep_outputs(path, data)
         replace_notebook(path, _mended(data, nb, mendable, policy))
         rest = tuple(finding for finding in findings if not finding.rule.is_fixable)
         return CheckedFile(str(path), rest, mendable)

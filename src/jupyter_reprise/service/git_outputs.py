@@ -62,8 +62,8 @@ def restore_outputs(notebook: Path, *, is_forced: bool = False) -> Restored:
     except OSError as error:
         raise _refused(notebook, error) from error
     repository = find_repository(file.parent)
-    path = file.relative_to(repository.top.resolve()).as_posix()
-    settings = _settings(repository, path)
+    path = repository.path_of(file)
+    settings = settings_of(repository, path)
     stripped = strip_bytes(data, settings.policy, str(notebook))
     if stripped.warning:
         raise InvalidInput(stripped.warning, hint="Mend it first.")
@@ -95,10 +95,10 @@ def prune_outputs(folder: Path) -> tuple[int, int]:
         repository = find_repository(folder)
     except (NotFound, InvalidInput):
         return 0, 0
-    inside = folder.resolve().relative_to(repository.top.resolve()).as_posix()
+    inside = repository.path_of(folder)
     kept = KeptOutputs(repository.common)
     try:
-        return kept.prune(_settings(repository, f"{inside}/x.ipynb").kept_outputs)
+        return kept.prune(settings_of(repository, f"{inside}/x.ipynb").kept_outputs)
     except OSError as error:
         raise StorageFailed(
             f"Kept outputs in {kept.folder} can't be removed ({error.strerror}).",
@@ -106,8 +106,14 @@ def prune_outputs(folder: Path) -> tuple[int, int]:
         ) from error
 
 
-def _settings(repository: Repository, path: str) -> StripSettings:
-    """Give a notebook's settings as the filter would find them."""
+def settings_of(repository: Repository, path: str) -> StripSettings:
+    """Give a notebook's settings as the filter would find them.
+
+    Raises
+    ------
+    InvalidInput
+        A `reprise.toml` that counts for it says something that is not allowed.
+    """
     command = Configuration(repository.top).get("filter.reprise.process") or ""
     try:
         policy, _ = read_options(options_in(command))
