@@ -66,6 +66,17 @@ def test_cells_of_notebooks_are_checked_with_their_own_lines(reprise, programs: 
     assert "line 2" in broken["error"]
 
 
+def test_a_part_that_others_include_is_no_program_to_check(reprise, programs: Path) -> None:
+    (programs / "part.stan").write_text("real x;\n", "utf-8")
+    source = "parameters {\n#include part.stan\n}\nmodel { x ~ std_normal(); }"
+    (programs / "whole.stan").write_text(source, "utf-8")
+    write_notebook(programs / "n.ipynb", f"%%stan model\n{source}")
+    result = reprise("stan", "check", str(programs))
+    assert result.code == 0
+    assert "part.stan" not in result.out
+    assert "whole.stan: valid" in result.out
+
+
 @pytest.mark.parametrize("name", ["nowhere", "empty"])
 def test_nothing_to_check_is_said(reprise, tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()

@@ -116,3 +116,40 @@ def broken_library(model: stan.Model) -> Any:
         return replace(compiled, path=Path("/nonexistent/model.so")), tools
 
     return compile_badly
+
+
+COMPILING = """
+import pathlib, sys, time
+from jupyter_reprise.stan.processes import run_guarded
+folder = pathlib.Path(sys.argv[1])
+folder.mkdir()
+command = ("sh", "-c", "echo > half-written; sleep 1000 & sleep 1000")
+try:
+    run_guarded(command, folder, lambda: time.sleep(0.05))
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_no_compiler_outlives_its_caller(tmp_path: Path, how: signal.Signals) -> None:
+    folder = tmp_path / "work"
+    command = [sys.executable, "-c", COMPILING, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            caller = psutil.Process(process.pid)
+            wait_until(lambda: len(caller.children(recursive=True)) == 4)
+            compilers = caller.children(recursive=True)
+            os.kill(process.pid, how)
+            assert still_computing(compilers, within=3.0) == []
+            assert not folder.exists()
+        finally:
+            process.kill()
+
+
+def wait_until(holds: Any, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to that in time"
+        time.sleep(0.02)

@@ -70,11 +70,9 @@ def check_programs(paths: Iterable[Path]) -> Iterator[ProgramOutcome]:
     MissingDependency
         The extra `stan` is not installed.
     """
-    for name, source in _sources(paths, (".stan", ".ipynb")):
-        try:
-            program = read_program(source)
-        except (InvalidProgram, InvalidInput) as error:
-            yield ProgramOutcome(name, error=error.message.replace("refuses model:", "refuses it:"))
+    for name, program in _read_all(paths):
+        if isinstance(program, ProgramOutcome):
+            yield program
         else:
             yield ProgramOutcome(name, remarks=program.warnings)
 
@@ -98,15 +96,15 @@ def compile_programs(paths: Iterable[Path], tick: Tick) -> Iterator[ProgramOutco
     """
     toolchain = find_toolchain()
     programs: list[tuple[str, Program]] = []
-    for name, source in _sources(paths, (".stan", ".ipynb")):
-        try:
-            programs.append((name, read_program(source)))
-        except InvalidProgram as error:
-            yield ProgramOutcome(name, error=error.message)
+    for name, program in _read_all(paths):
+        if isinstance(program, ProgramOutcome):
+            yield program
+        else:
+            programs.append((name, program))
     new = {
-        program.code
+        program.identity
         for _, program in programs
-        if find_model(model_key(program.code, toolchain)) is None
+        if find_model(model_key(program.identity, toolchain)) is None
     }
     if len(new) >= _WORTH_A_HEADER and _may_make_header():
         make_header(toolchain, writable_folder(), tick)
@@ -116,8 +114,8 @@ def compile_programs(paths: Iterable[Path], tick: Tick) -> Iterator[ProgramOutco
         except CompilationFailed as error:
             yield ProgramOutcome(name, error=str(error))
         else:
-            is_new = program.code in new
-            new.discard(program.code)
+            is_new = program.identity in new
+            new.discard(program.identity)
             yield ProgramOutcome(name, key=compiled.key, bytes=compiled.size, is_new=is_new)
 
 
@@ -176,8 +174,40 @@ def _may_make_header() -> bool:
     return os.environ.get(HEADER_VARIABLE) != "0"
 
 
-def _sources(paths: Iterable[Path], suffixes: tuple[str, ...]) -> Iterator[tuple[str, str | Path]]:
-    """Give each program by name, as a path or as the code of a cell."""
+def _read_all(paths: Iterable[Path]) -> list[tuple[str, Program | ProgramOutcome]]:
+    """Have stanc read programs; gives each by name, or why it is not valid.
+
+    A file that is no program by itself, and that another includes, is left out.
+    """
+    read: list[tuple[str, Program | ProgramOutcome]] = []
+    included: set[Path] = set()
+    for source in _sources(paths, (".stan", ".ipynb")):
+        try:
+            program = read_program(source.code or source.path, folder=source.path.parent)
+        except (InvalidProgram, InvalidInput) as error:
+            text = error.message.replace("refuses model:", "refuses it:")
+            read.append((source.name, ProgramOutcome(source.name, error=text)))
+        else:
+            read.append((source.name, program))
+            home = source.path.parent
+            included |= {(home / name).resolve() for name, _ in program.included}
+    return [
+        (name, program)
+        for name, program in read
+        if isinstance(program, Program) or Path(name).resolve() not in included
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A program that was found: a file, or the code of a cell."""
+
+    name: str
+    path: Path
+    code: str = ""
+
+
+def _sources(paths: Iterable[Path], suffixes: tuple[str, ...]) -> Iterator[_Source]:
     found = 0
     for path in paths:
         for file in _files(path, suffixes):
@@ -187,7 +217,7 @@ def _sources(paths: Iterable[Path], suffixes: tuple[str, ...]) -> Iterator[tuple
                 yield from cells
             else:
                 found += 1
-                yield str(file), file
+                yield _Source(str(file), file)
     if found == 0:
         raise NotFound(
             "There is no Stan program here.",
@@ -208,7 +238,7 @@ def _files(path: Path, suffixes: tuple[str, ...]) -> list[Path]:
     )
 
 
-def _cells(path: Path) -> Iterator[tuple[str, str]]:
+def _cells(path: Path) -> Iterator[_Source]:
     try:
         cells = json.loads(path.read_text("utf-8"))["cells"]
         sources = ["".join(cell["source"]) for cell in cells]
@@ -217,4 +247,4 @@ def _cells(path: Path) -> Iterator[tuple[str, str]]:
     for index, source in enumerate(sources):
         if source.startswith(_MAGIC):
             # the magic's line stays as a comment, so that lines are counted as in the cell
-            yield f"{path} cell {index}", f"//{source}"
+            yield _Source(f"{path} cell {index}", path, f"//{source}")

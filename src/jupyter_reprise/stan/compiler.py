@@ -6,7 +6,6 @@ precompiled, standard error left alone.
 
 from __future__ import annotations
 
-import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +24,7 @@ from jupyter_reprise.stan.cache import (
     writable_folder,
 )
 from jupyter_reprise.stan.header import header_options, missing_room
+from jupyter_reprise.stan.processes import run_guarded
 from jupyter_reprise.stan.program import Program
 from jupyter_reprise.stan.pystan_cache import share_with_pystan
 from jupyter_reprise.stan.toolchain import Toolchain, find_toolchain
@@ -52,7 +52,7 @@ def compile_program(program: Program, tick: Tick) -> CompiledModel:
         It isn't there, and no folder for it can be written.
     """
     toolchain = find_toolchain()
-    key = model_key(program.code, toolchain)
+    key = model_key(program.identity, toolchain)
     compiled = find_model(key)
     if compiled is None:
         folder = writable_folder()
@@ -99,19 +99,8 @@ def _run_compiler(
         *("-o", str(library)),
     )
     log = source.with_suffix(".log")
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, cwd=source.parent
-        )
-        try:
-            while process.poll() is None:
-                tick("")
-                time.sleep(0.05)
-        except BaseException:
-            process.terminate()  # g++ then removes its files, and ends the compiler proper
-            process.wait()
-            raise
-    return process.returncode, log.read_text("utf-8", errors="replace")
+    code = run_guarded(command, source.parent, lambda: tick(""), log=log)
+    return code, log.read_text("utf-8", errors="replace")
 
 
 def _without_header(toolchain: Toolchain, folder: Path) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from jupyter_reprise.stan.cache import (
     try_lock,
     writable_folder,
 )
+from jupyter_reprise.stan.processes import run_guarded
 from jupyter_reprise.stan.toolchain import Toolchain, find_toolchain
 
 HEADER_VARIABLE: Final = "REPRISE_STAN_PCH"
@@ -101,13 +102,7 @@ def make_header(toolchain: Toolchain, folder: Path, tick: Tick) -> bool:
                 *toolchain.include_options,
                 *("-x", "c++-header", str(source), "-o", str(made / _HEADER)),
             )
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            if _wait(process, tick) != 0:
+            if run_guarded(command, made, lambda: tick("making Stan's header, once")) != 0:
                 return False
             (made / "bytes").write_text(str((made / _HEADER).stat().st_size), "ascii")
             shutil.rmtree(place, ignore_errors=True)
@@ -115,18 +110,6 @@ def make_header(toolchain: Toolchain, folder: Path, tick: Tick) -> bool:
             made.replace(place)
             made.mkdir()
     return True
-
-
-def _wait(process: subprocess.Popen[bytes], tick: Tick) -> int:
-    try:
-        while process.poll() is None:
-            tick("making Stan's header, once")
-            time.sleep(0.1)
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-    return process.returncode
 
 
 def _make_beside(folder: Path, place: Path, tick: Tick) -> None:

@@ -18,6 +18,7 @@ from jupyter_reprise.stan.toolchain import find_httpstan
 
 _FILE: Final = "program.stan"
 CXX_NAME: Final = "reprise_model"
+_INCLUDE: Final = re.compile(r"^\s*#include\b", re.MULTILINE)
 _PLACE: Final = re.compile(r"line (\d+), column (\d+)")
 _CANONICAL: Final = (
     "--auto-format",
@@ -51,23 +52,38 @@ class Program:
     generated: tuple[Variable, ...]
     warnings: str
     """What stanc remarks on it, empty if nothing."""
+    folder: Path | None = None
+    """Where it finds what it includes; None if it includes nothing."""
+    included: tuple[tuple[str, str], ...] = ()
+    """The files it includes: how they are called, and their text."""
+
+    @property
+    def identity(self) -> str:
+        """The program with all it includes, for telling it from others."""
+        return "\n".join((self.code, *(f"// {name}\n{text}" for name, text in self.included)))
 
     def canonical(self) -> str:
         """Give the program as stanc formats it, without comments, one declaration a line."""
-        return _run_stanc(self.code, self.source, *_CANONICAL)[0]
+        return self._ask(*_CANONICAL)[0]
 
     def to_cxx(self) -> str:
         """Translate the program to C++."""
-        return _run_stanc(self.code, self.source, "--print-cpp", "--name", CXX_NAME)[0]
+        return self._ask("--print-cpp", "--name", CXX_NAME)[0]
+
+    def _ask(self, *options: str) -> tuple[str, str]:
+        return _run_stanc(self.code, self.source, *options, folder=self.folder)
 
 
-def read_program(program: str | Path) -> Program:
+def read_program(program: str | Path, *, folder: Path | None = None) -> Program:
     """Read a program from a file or take its code, and have stanc check it.
 
     Parameters
     ----------
     program
         A path, or the code itself: a text with a brace or a line break is code.
+    folder
+        Where code finds what it includes; None is the working directory. A file finds it beside
+        itself.
 
     Raises
     ------
@@ -77,7 +93,7 @@ def read_program(program: str | Path) -> Program:
         stanc refuses it; the message has stanc's text with line and caret.
     """
     if isinstance(program, str) and ("{" in program or "\n" in program or not program.strip()):
-        code, label, source = program, "model", "model"
+        code, label, source, home = program, "model", "model", (folder or Path()).absolute()
     else:
         path = Path(program)
         try:
@@ -86,9 +102,10 @@ def read_program(program: str | Path) -> Program:
             raise NotFound(f"There is no Stan program {path}.", hint=_nearby(path)) from error
         except (OSError, UnicodeDecodeError) as error:
             raise InvalidProgram(f"The Stan program {path} can't be read ({error}).") from error
-        label, source = path.stem, str(path)
-    described = json.loads(_run_stanc(code, source, "--info")[0])
-    warnings = _run_stanc(code, source, "--warn-pedantic", "--print-cpp")[1]
+        label, source, home = path.stem, str(path), path.absolute().parent
+    place = home if _INCLUDE.search(code) else None
+    described = json.loads(_run_stanc(code, source, "--info", folder=place)[0])
+    warnings = _run_stanc(code, source, "--warn-pedantic", "--print-cpp", folder=place)[1]
 
     def variables(block: str) -> tuple[Variable, ...]:
         items = described.get(block, {}).items()
@@ -103,6 +120,8 @@ def read_program(program: str | Path) -> Program:
         transformed=variables("transformed parameters"),
         generated=variables("generated quantities"),
         warnings=warnings,
+        folder=place,
+        included=_read_included(home, described.get("included_files", [])),
     )
 
 
@@ -110,13 +129,31 @@ def _type(described: object) -> str:
     return described if isinstance(described, str) else "tuple"
 
 
-def _run_stanc(code: str, source: str, *options: str) -> tuple[str, str]:
-    """Run stanc on a program; gives what it wrote to its two outputs."""
-    with tempfile.TemporaryDirectory(prefix="reprise-stanc-") as folder:
-        file = Path(folder) / _FILE
+def _read_included(folder: Path, names: list[str]) -> tuple[tuple[str, str], ...]:
+    """Read the files that a program includes, by which a run knows them as its inputs."""
+    return tuple((name, (folder / name).read_text("utf-8", errors="replace")) for name in names)
+
+
+def _run_stanc(
+    code: str, source: str, *options: str, folder: Path | None = None
+) -> tuple[str, str]:
+    """Run stanc on a program; gives what it wrote to its two outputs.
+
+    Parameters
+    ----------
+    folder
+        Where included files are, or None if there are none.
+    """
+    includes = () if folder is None else ("--include-paths=.",)
+    with tempfile.TemporaryDirectory(prefix="reprise-stanc-") as work:
+        file = Path(work) / _FILE
         file.write_text(code, encoding="utf-8")
         done = subprocess.run(
-            (str(find_httpstan() / "stanc"), *options, "--filename-in-msg", source, str(file)),
+            (
+                *(str(find_httpstan() / "stanc"), *includes, *options),
+                *("--filename-in-msg", source, str(file)),
+            ),
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -124,14 +161,21 @@ def _run_stanc(code: str, source: str, *options: str) -> tuple[str, str]:
     output = done.stdout.decode("utf-8", errors="replace")
     remarks = done.stderr.decode("utf-8", errors="replace").replace(str(file), source).strip()
     if done.returncode != 0:
-        place = _PLACE.search(remarks)
-        raise InvalidProgram(
-            f"stanc refuses {source}:\n{remarks or 'it gave no reason'}\n",
-            line=int(place[1]) if place else None,
-            column=int(place[2]) + 1 if place else None,
-            hint="Mend the program at that place." if place else None,
-        )
+        raise _refusal(source, remarks, folder)
     return output, remarks
+
+
+def _refusal(source: str, remarks: str, folder: Path | None) -> InvalidProgram:
+    place = _PLACE.search(remarks)
+    hint = "Mend the program at that place." if place else None
+    if "include error" in remarks:
+        hint = f"Files are included from {folder}."
+    return InvalidProgram(
+        f"stanc refuses {source}:\n{remarks or 'it gave no reason'}\n",
+        line=int(place[1]) if place else None,
+        column=int(place[2]) + 1 if place else None,
+        hint=hint,
+    )
 
 
 def _nearby(path: Path) -> str:

@@ -18,6 +18,8 @@ from jupyter_reprise.stan.toolchain import Toolchain
 
 def share_with_pystan(program: Program, compiled: CompiledModel, toolchain: Toolchain) -> None:
     """Link a library into PyStan's cache, unless it is there or that cache can't be written."""
+    if program.included:  # PyStan can't include, and its names leave out what is included
+        return
     folder = pystan_folder(program.code, toolchain)
     if folder is None:
         return

@@ -58,3 +58,46 @@ def test_missing_file_names_a_near_one(tmp_path: Path) -> None:
 def test_program_of_utf8_comments_is_read() -> None:
     program = read_program("// größer\nparameters { real mu; } model { mu ~ normal(0, 1); }")
     assert "// größer" not in program.canonical()
+
+
+def test_included_files_count_as_part_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    part, path = tmp_path / "parts" / "twice.stan", tmp_path / "churn.stan"
+    part.write_text("real twice(real x) { return 2 * x; }", "utf-8")
+    path.write_text(
+        "functions {\n#include parts/twice.stan\n}\nparameters { real mu; }\n"
+        "model { mu ~ normal(twice(1), 1); }",
+        "utf-8",
+    )
+    before = read_program(path)
+    assert "twice.stan" in before.to_cxx()
+    assert "#include" not in before.canonical()
+    part.write_text("real twice(real x) { return x + x; }", "utf-8")
+    after = read_program(path)
+    assert after.code == before.code
+    assert after.identity != before.identity
+
+
+def test_code_includes_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mu.stan").write_text("real mu;", "utf-8")
+    program = read_program("parameters {\n#include mu.stan\n}\nmodel { mu ~ std_normal(); }")
+    assert [variable.name for variable in program.parameters] == ["mu"]
+
+
+def test_missing_include_says_where_it_was_looked_for(tmp_path: Path) -> None:
+    path = tmp_path / "churn.stan"
+    path.write_text("functions {\n#include twice.stan\n}", "utf-8")
+    with pytest.raises(InvalidProgram, match=r"Could not find include file") as caught:
+        read_program(path)
+    assert str(tmp_path) in str(caught.value)
+
+
+def test_error_in_an_included_file_is_placed_there(tmp_path: Path) -> None:
+    (tmp_path / "twice.stan").write_text("real twice(real x) { return 2 * y; }", "utf-8")
+    path = tmp_path / "churn.stan"
+    path.write_text("functions {\n#include twice.stan\n}", "utf-8")
+    with pytest.raises(InvalidProgram, match=r"twice\.stan', line 1"):
+        read_program(path)
