@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -101,24 +103,73 @@ def test_outside_of_a_project_nothing_is_offered_and_nothing_complained_of(
     assert complete("reprise show ") == []
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
-def test_bash_itself_completes_by_the_printed_script(
-    tmp_path: Path, add_run, monkeypatch: pytest.MonkeyPatch
+class Bash:
+    """An interactive bash that has read the printed script, at a terminal of our own."""
+
+    def __init__(self, program: Path) -> None:
+        program.parent.mkdir()
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m jupyter_reprise "$@"\n', "utf-8")
+        program.chmod(0o755)
+        path = os.pathsep.join([str(program.parent), os.environ["PATH"]])
+        ours, theirs = os.openpty()
+        self._terminal = ours
+        self.process = subprocess.Popen(
+            ("bash", "--noprofile", "--norc", "-i"),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**os.environ, "PATH": path, "PS1": "$ ", "TERM": "dumb", "LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+        os.close(theirs)
+        # Ctrl-T shows the line as bash has it, whatever was redrawn meanwhile
+        show = """bind -x '"\\C-t": printf "<%s>\\n" "$READLINE_LINE"'"""
+        self._type(f'{show}; eval "$(reprise completion bash)"; echo "ready"!\n', until="ready!")
+
+    def complete(self, line: str) -> str:
+        """Type the beginning of a line and Tab, and give what it becomes."""
+        shown = self._type(f"{line}\t\x14", until=">\r\n")
+        self._type("\x15\x14", until="<>\r\n")
+        return shown.rpartition("<")[2].partition(">")[0]
+
+    def _type(self, text: str, *, until: str) -> str:
+        os.write(self._terminal, text.encode())
+        shown = ""
+        deadline = time.monotonic() + 60
+        while until not in shown:
+            left = max(0.0, deadline - time.monotonic())
+            assert select.select([self._terminal], [], [], left)[0], shown
+            shown += os.read(self._terminal, 4096).decode(errors="replace")
+        return shown
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._terminal)
+
+
+@pytest.fixture
+def bash(tmp_path: Path, project_folder: Path) -> Iterator[Bash]:
+    if os.name == "nt" or shutil.which("bash") is None:
+        pytest.skip("bash is not installed")
+    shell = Bash(tmp_path / "bin" / "reprise")
+    yield shell
+    shell.close()
+
+
+def test_bash_completes_names_that_it_takes_apart_itself(
+    add_run, make_notebook, project_folder: Path, bash: Bash
 ) -> None:
-    program = tmp_path / "bin" / "reprise"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m jupyter_reprise "$@"\n', "utf-8")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
-    run = add_run()
-    script = (
-        'eval "$(reprise completion bash)"\n'
-        'ask() { COMPREPLY=(); COMP_WORDS=(reprise show "$1"); COMP_CWORD=2;'
-        ' _reprise_completion reprise; echo "${COMPREPLY[@]}"; }\n'
-        f"ask {run.id[:20]}; ask lat"
-    )
-    completed = subprocess.run(
-        ("bash", "--noprofile", "--norc", "-c", script), capture_output=True, text=True
-    )
-    assert completed.stderr == ""
-    assert completed.stdout.splitlines() == [run.id, "latest"]
+    run = add_run("fit:1.ipynb")
+    make_notebook(project_folder / "[a] b.ipynb")
+    lines = {
+        f"reprise show {run.id[:20]}": f"reprise show {run.id} ",
+        "reprise show lat": "reprise show latest ",
+        "reprise show fit:1.ipynb@la": "reprise show fit:1.ipynb@latest ",
+        "reprise show fit:1.ipynb@": "reprise show fit:1.ipynb@latest ",
+        "reprise show fit:": "reprise show fit:1.ipynb@latest ",
+        "reprise runs --status=succ": "reprise runs --status=succeeded ",
+        "reprise run [": r"reprise run \[a\]\ b.ipynb ",
+        "reprise run '[": "reprise run '[a] b.ipynb' ",
+    }
+    assert {line: bash.complete(line) for line in lines} == lines
