@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,12 +52,29 @@ class LocalExecutor:
         The project's folder.
     diagnostics
         The project's bounds for fits, as JSON.
+    stops
+        Shared by executors of one event loop, as only one can take a process's signals.
     """
 
-    def __init__(self, root: Path, *, diagnostics: str = "{}") -> None:
-        self.stops = StopRequests()
+    def __init__(
+        self, root: Path, *, diagnostics: str = "{}", stops: StopRequests | None = None
+    ) -> None:
+        self.stops = stops or StopRequests()
+        self._stop_one: dict[str, Callable[[], None]] = {}
+        self._cancelled: set[str] = set()
         self._root = root
         self._diagnostics = diagnostics
+
+    def cancel(self, run_id: str) -> None:
+        """Stop one run, or see to it that it stops as soon as it can.
+
+        Must be called in the event loop's thread.
+        """
+        stop = self._stop_one.get(run_id)
+        if stop is None:
+            self._cancelled.add(run_id)
+        else:
+            stop()
 
     async def launch(self, request: RunRequest, work: Path) -> LaunchedKernel:
         """Start the request's kernel, which then loads while the caller prepares the rest."""
@@ -129,7 +148,8 @@ class LocalExecutor:
         source = None
         if kernel.is_python:
             source = launch_source(request.seed, work=work, root=self._root)
-        with self.stops.calling(lambda: player.stop(CANCELLED)):
+        stop = partial(player.stop, CANCELLED)
+        with self.stops.calling(stop), self._stopping(request.run_id, stop):
             try:
                 record = await play_managed(managed, player, source)
             except KernelUnavailable as error:
@@ -142,6 +162,17 @@ class LocalExecutor:
                 )
                 return Execution(RunStatus.FAILED, managed.nb, reason)
         return _judge(player, record)
+
+    @contextmanager
+    def _stopping(self, run_id: str, stop: Callable[[], None]) -> Iterator[None]:
+        self._stop_one[run_id] = stop
+        try:
+            if run_id in self._cancelled:
+                stop()
+            yield
+        finally:
+            del self._stop_one[run_id]
+            self._cancelled.discard(run_id)
 
 
 def _parameterize(nb: Any, request: RunRequest) -> Any:

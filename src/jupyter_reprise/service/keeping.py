@@ -104,7 +104,7 @@ def keep_execution(
         seed=request.seed,
         kernel=replace(execution.kernel, name=request.kernel),
         timings=_timings(project, run, execution.nb),
-        parameters=_parameters(plan),
+        parameters=parameter_values(plan),
         inputs=inputs,
         outputs=outputs,
         records=records,
@@ -224,7 +224,7 @@ def _timings(project: Project, run: Run, nb: Any) -> Timings:
     return Timings(run.queued, run.started, ended, in_cells, max(0.0, whole - in_cells))
 
 
-def _parameters(plan: Plan) -> tuple[ParameterValue, ...]:
+def parameter_values(plan: Plan) -> tuple[ParameterValue, ...]:
     request = plan.request
     return tuple(
         ParameterValue(

@@ -98,8 +98,10 @@ class PlannedPoint:
     """None takes that of the options."""
 
 
-def read_source(project: Project, notebook: Path) -> tuple[str, Notebook]:
-    """Read a notebook of the project; gives its name and content.
+def read_source(
+    project: Project, notebook: Path, content: bytes | None = None
+) -> tuple[str, Notebook]:
+    """Read a notebook of the project, or what is given as its content; gives its name and content.
 
     Raises
     ------
@@ -109,6 +111,8 @@ def read_source(project: Project, notebook: Path) -> tuple[str, Notebook]:
         It can't be read.
     """
     name = project.notebook_name(notebook)
+    if content is not None:
+        return name, parse_notebook(content, str(notebook))
     try:
         data = notebook.read_bytes()
     except OSError as error:
@@ -132,8 +136,19 @@ def describe_parameters(project: Project, notebook: Path) -> ParameterSchema:
     return _schema(nb, kernel_name(nb) or DEFAULT_KERNEL, frozenset(settings.secrets))
 
 
-def plan_run(project: Project, notebook: Path, given: GivenValues, options: RunOptions) -> Plan:
+def plan_run(
+    project: Project,
+    notebook: Path,
+    given: GivenValues,
+    options: RunOptions,
+    content: bytes | None = None,
+) -> Plan:
     """Plan a run of a notebook as it is now.
+
+    Parameters
+    ----------
+    content
+        The notebook, if not what its file holds is meant.
 
     Raises
     ------
@@ -142,12 +157,14 @@ def plan_run(project: Project, notebook: Path, given: GivenValues, options: RunO
     NotFound, InvalidInput, StorageFailed, KernelUnavailable
         The notebook or its kernel can't be used.
     """
-    basis = read_basis(project, notebook, options.kernel)
+    basis = read_basis(project, notebook, options.kernel, content)
     values = resolve_values(basis, given)
     return next(plan_points(project, basis, [PlannedPoint(values, given.names)], options))
 
 
-def read_basis(project: Project, notebook: Path, kernel: str | None) -> Basis:
+def read_basis(
+    project: Project, notebook: Path, kernel: str | None, content: bytes | None = None
+) -> Basis:
     """Read a notebook as it is now, for any number of plans.
 
     Raises
@@ -155,7 +172,7 @@ def read_basis(project: Project, notebook: Path, kernel: str | None) -> Basis:
     NotFound, InvalidInput, StorageFailed
         As `read_source`; or its parameters cell is not valid.
     """
-    name, nb = read_source(project, notebook)
+    name, nb = read_source(project, notebook, content)
     return _basis(project, notebook.resolve(), name, nb, kernel)
 
 

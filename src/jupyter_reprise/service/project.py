@@ -14,6 +14,7 @@ from jupyter_reprise.project import ProjectSettings, find_project_root, load_set
 
 if TYPE_CHECKING:
     from jupyter_reprise.execution.local import LocalExecutor
+    from jupyter_reprise.execution.stopping import StopRequests
     from jupyter_reprise.store.artifacts import ArtifactStore
     from jupyter_reprise.store.runs import RunStore
 
@@ -37,14 +38,21 @@ class Project:
         What that file says.
     clock
         Tells the time, aware and in UTC.
+    stops
+        Shared by projects of one event loop, as only one can take a process's signals.
     """
 
     def __init__(
-        self, root: Path, settings: ProjectSettings, clock: Callable[[], datetime] = utc_now
+        self,
+        root: Path,
+        settings: ProjectSettings,
+        clock: Callable[[], datetime] = utc_now,
+        stops: StopRequests | None = None,
     ) -> None:
         self.root = root
         self.settings = settings
         self.clock = clock
+        self._stops = stops
 
     @cached_property
     def store(self) -> RunStore:
@@ -63,7 +71,8 @@ class Project:
     def executor(self) -> LocalExecutor:
         from jupyter_reprise.execution.local import LocalExecutor
 
-        return LocalExecutor(self.root, diagnostics=self.settings.diagnostics.as_json())
+        diagnostics = self.settings.diagnostics.as_json()
+        return LocalExecutor(self.root, diagnostics=diagnostics, stops=self._stops)
 
     def work_folder(self, run_id: str) -> Path:
         """Give the folder in which a run is made before it is kept."""
@@ -101,7 +110,9 @@ class Project:
 
 @contextmanager
 def open_project(
-    start: Path | None = None, clock: Callable[[], datetime] = utc_now
+    start: Path | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    stops: StopRequests | None = None,
 ) -> Iterator[Project]:
     """Open the project that a folder or file belongs to, the current folder's by default.
 
@@ -113,7 +124,7 @@ def open_project(
         The file says something that is not allowed.
     """
     root = find_project_root(start or Path.cwd())
-    project = Project(root, load_settings(root / SETTINGS_FILE), clock)
+    project = Project(root, load_settings(root / SETTINGS_FILE), clock, stops)
     try:
         yield project
     finally:

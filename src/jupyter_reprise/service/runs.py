@@ -6,11 +6,9 @@ import asyncio
 import getpass
 import shutil
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -32,14 +30,12 @@ from jupyter_reprise.provenance.files import record_declared
 from jupyter_reprise.provenance.source_control import read_git_state
 from jupyter_reprise.publishing.reports import prepare_to_render
 from jupyter_reprise.service import reuse
+from jupyter_reprise.service.heartbeat import LEASE, Heartbeat
 from jupyter_reprise.service.keeping import Surroundings, keep_execution
 from jupyter_reprise.service.planning import GivenValues, Plan, RunOptions, plan_run
 from jupyter_reprise.service.project import Project
 
 _Result = TypeVar("_Result")
-
-LEASE = timedelta(seconds=60)
-"""A run whose process has not been heard of for so long counts as abandoned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,12 @@ def play(project: Project, plan: Plan, observe: Observer = ignore) -> Played:
 
 
 async def play_async(
-    project: Project, plan: Plan, observe: Observer = ignore, *, is_alone: bool = True
+    project: Project,
+    plan: Plan,
+    observe: Observer = ignore,
+    *,
+    is_alone: bool = True,
+    claimed: Run | None = None,
 ) -> Played:
     """Execute a plan and keep the run, in an event loop.
 
@@ -107,22 +108,29 @@ async def play_async(
     ----------
     is_alone
         Whether nothing else is executed in this loop, so that keeping the run may block it.
+    claimed
+        The plan's run, if it is in the store already, under a lease of this process.
     """
     request = plan.request
     work = project.work_folder(request.run_id)
     kernel = await _launch(project, request, work)
     # From here on the kernel loads by itself while this process does the rest.
     try:
-        run = _add_run(project, request)
+        run = claimed or _add_run(project, request)
         around = _look_around(project, request)
     except BaseException:
         await kernel.shut_down()
         shutil.rmtree(work, ignore_errors=True)
         raise
     observe(StatusChanged(run.id, run.status))
-    with _finishing(project, run), _kept_alive(project, run.id):
+    loop = asyncio.get_running_loop()
+
+    def cancel() -> None:
+        loop.call_soon_threadsafe(project.executor.cancel, run.id)
+
+    with _finishing(project, run), Heartbeat(project, run.id, observe, cancel) as heartbeat:
         execution = await project.executor.execute(
-            request, kernel, work, observe, first=around, meanwhile=prepare_to_render
+            request, kernel, work, heartbeat.observe, first=around, meanwhile=prepare_to_render
         )
         git, declared = await around
         surroundings = Surroundings(git, declared, socket.gethostname(), _user())
@@ -189,25 +197,6 @@ def _look_around(
     git = loop.run_in_executor(None, read_git_state, request.notebook.parent)
     declared = loop.run_in_executor(None, record_declared, settings.inputs, project.root)
     return asyncio.gather(git, declared)
-
-
-@contextmanager
-def _kept_alive(project: Project, run_id: str) -> Iterator[None]:
-    """Extend a run's lease from a thread of its own, as long as this process lives."""
-    ended = threading.Event()
-
-    def extend() -> None:
-        while not ended.wait(LEASE.total_seconds() / 4):
-            with suppress(RepriseError):  # the next attempt comes long before the lease lapses
-                project.store.extend_lease(run_id, project.clock() + LEASE)
-
-    thread = threading.Thread(target=extend, name="reprise-lease", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 @contextmanager

@@ -225,6 +225,11 @@ class RunStore:
         """
         with self._database.session_scope(is_writing=True) as session:
             status = status_of_run(session, run_id)
+            if status.has_ended:
+                raise Conflict(
+                    f"Run {run_id} has ended: it is {status}.",
+                    hint="Only runs that are queued or running can be cancelled.",
+                )
             if status is RunStatus.RUNNING:
                 statement = update(RunRow).where(
                     RunRow.id == run_id, RunRow.cancel_requested.is_(None)

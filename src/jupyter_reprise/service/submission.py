@@ -1,0 +1,121 @@
+"""Asks for runs that a worker executes, and for their end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_reprise.models import Run, RunStatus, Submission
+from jupyter_reprise.service import reuse
+from jupyter_reprise.service.history import find_run
+from jupyter_reprise.service.keeping import parameter_values
+from jupyter_reprise.service.planning import GivenValues, Plan, RunOptions, plan_run
+from jupyter_reprise.service.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came of asking for a run."""
+
+    run: Run
+    is_reused: bool = False
+    """Whether the same run was found in the store instead of being queued."""
+
+
+def submit_run(
+    project: Project,
+    notebook: Path,
+    given: GivenValues,
+    options: RunOptions,
+    *,
+    content: bytes | None = None,
+    is_fresh: bool = False,
+    key: str | None = None,
+) -> Submitted:
+    """Queue a run, or find the same run in the store.
+
+    Parameters
+    ----------
+    content
+        The notebook to run, if not what its file holds is meant.
+    is_fresh
+        Compute it even when the same run was already made.
+    key
+        What the sender calls this request: sent again, it means the run it meant before.
+
+    Raises
+    ------
+    InvalidParameters, InvalidInput, NotFound, KernelUnavailable
+        It can't be run as asked; nothing has been queued.
+    Conflict
+        The key was used for another request.
+    """
+    plan = plan_run(project, notebook, given, options, content)
+    if plan.is_seed_given and not is_fresh:
+        found = reuse.find_same_run(project, plan)
+        if found is not None:
+            return Submitted(found[0], is_reused=True)
+    return Submitted(queue_plan(project, plan, is_snapshot=content is not None, key=key))
+
+
+def queue_plan(
+    project: Project, plan: Plan, *, is_snapshot: bool = False, key: str | None = None
+) -> Run:
+    """Queue a plan, whatever the store holds already."""
+    request = plan.request
+    parameters = parameter_values(plan)
+    source_sha256, _ = project.artifacts.put_bytes(request.source)
+    run = Run(
+        id=request.run_id,
+        notebook=request.notebook_name,
+        status=RunStatus.QUEUED,
+        plan_key=request.plan_key,
+        seed=request.seed,
+        queued=project.clock(),
+        trigger=request.trigger,
+        parent=request.parent,
+        parameters={parameter.name: parameter.value for parameter in parameters},
+    )
+    submission = Submission(
+        run_id=run.id,
+        source_sha256=source_sha256,
+        kernel=request.kernel,
+        parameters=parameters,
+        cell_timeout=request.cell_timeout,
+        run_timeout=request.run_timeout,
+        is_snapshot=is_snapshot,
+        key=key,
+        digest=_digest(plan),
+    )
+    return project.store.queue.add(run, submission)
+
+
+def cancel_run(project: Project, reference: str) -> Run:
+    """End a queued run, or ask whoever executes a running one to end it.
+
+    Raises
+    ------
+    NotFound, InvalidInput
+        The reference means no run, or more than one.
+    Conflict
+        The run has ended.
+    """
+    run = find_run(project, reference)
+    return project.store.request_cancel(run.id, project.clock())
+
+
+def _digest(plan: Plan) -> str:
+    """Digest what was asked for; a seed counts only if it was not drawn here."""
+    request = plan.request
+    asked = [
+        request.notebook_name,
+        request.source_sha256,
+        request.kernel,
+        [[value.name, value.value, value.is_given] for value in parameter_values(plan)],
+        str(request.seed) if plan.is_seed_given else None,
+        request.cell_timeout,
+        request.run_timeout,
+    ]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

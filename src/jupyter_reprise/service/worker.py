@@ -1,0 +1,239 @@
+"""The worker: a process that executes the queued runs of a project, and outlives who asked.
+
+One worker serves a project on a machine. It is started by whoever queues a run, takes several
+runs at once, and ends when there has been nothing to do for a while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from jupyter_reprise.errors import Conflict, RepriseError
+from jupyter_reprise.execution.loops import run_to_end
+from jupyter_reprise.execution.stopping import StopRequests
+from jupyter_reprise.models import Run, RunStatus, Submission
+from jupyter_reprise.service.heartbeat import LEASE
+from jupyter_reprise.service.planning import Plan, RunOptions, plan_again
+from jupyter_reprise.service.project import PRIVATE_FOLDER, Project, open_project
+from jupyter_reprise.service.runs import play_async, recover
+
+IDLE_SECONDS: Final = 600.0
+_POLL_SECONDS: Final = 0.2
+_RECOVERY_SECONDS: Final = 10.0
+_PATIENCE_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOptions:
+    """How a worker works."""
+
+    jobs: int | None = None
+    """How many runs at once; None takes the number of processors."""
+    idle_seconds: float | None = IDLE_SECONDS
+    """How long it waits for another run before it ends; None waits for ever."""
+
+
+def ensure_worker(project: Project) -> None:
+    """See to it that someone executes what is queued: start a worker where there is none."""
+    lock = _lock(project.root)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return  # it looks into the queue once more after it let go of the lock
+    lock.release()
+    start_worker(project.root)
+
+
+def start_worker(root: Path, options: WorkerOptions | None = None) -> int:
+    """Start a worker that outlives this process; gives its process id."""
+    command = [sys.executable, "-m", "jupyter_reprise", "worker", *_arguments(options)]
+    new_session = {"start_new_session": True}
+    if sys.platform == "win32":
+        detached = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+        new_session = {"creationflags": detached}
+    private = _private(root)
+    with (private / "worker.log").open("ab") as log:
+        process = subprocess.Popen(  # type: ignore[call-overload]
+            command, cwd=root, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **new_session
+        )
+    _abandon(process)
+    return int(process.pid)
+
+
+def run_worker(
+    root: Path, options: WorkerOptions, tell: Callable[[str], None] = lambda _text: None
+) -> int:
+    """Execute queued runs until there is nothing to do or someone asks for the end.
+
+    Parameters
+    ----------
+    tell
+        Is told in a line what happens.
+
+    Returns
+    -------
+    int
+        How many runs it executed; there may be another worker, which does them instead.
+    """
+    worker = _Worker(root, options, tell)
+    while True:
+        with _alone(root) as is_alone:
+            if not is_alone:
+                tell("Another worker serves this project.")
+                return worker.count
+            run_to_end(worker.work)
+        # whoever queued a run while we ended saw the lock, and started no one
+        if worker.stops.is_requested or not worker.has_more():
+            return worker.count
+
+
+class _Worker:
+    """What a worker does in its event loop."""
+
+    def __init__(self, root: Path, options: WorkerOptions, tell: Callable[[str], None]) -> None:
+        self.stops = StopRequests()
+        self.count = 0
+        self._root = root
+        self._jobs = options.jobs or os.cpu_count() or 1
+        self._idle_seconds = options.idle_seconds
+        self._tell = tell
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def work(self) -> None:
+        """Claim and execute runs; those under way are waited for in the end."""
+        with self.stops.calling(lambda: None), open_project(self._root) as project:
+            busy = time.monotonic()
+            recovered = 0.0
+            while not self.stops.is_requested:
+                if time.monotonic() - recovered > _RECOVERY_SECONDS:
+                    recovered = time.monotonic()
+                    await asyncio.to_thread(recover, project)
+                while len(self._running) < self._jobs and await self._take_one(project):
+                    pass
+                if self._running:
+                    busy = time.monotonic()
+                elif self._is_idle_since(busy):
+                    return
+                await asyncio.sleep(_POLL_SECONDS)
+            while self._running:
+                await asyncio.wait(self._running)
+
+    def has_more(self) -> bool:
+        """Tell whether a run waits."""
+        with open_project(self._root) as project:
+            return project.store.queue.waiting() > 0
+
+    def _is_idle_since(self, busy: float) -> bool:
+        idle = time.monotonic() - busy
+        return self._idle_seconds is not None and idle > self._idle_seconds
+
+    async def _take_one(self, project: Project) -> bool:
+        claimed = await asyncio.to_thread(_claim, project)
+        if claimed is None:
+            return False
+        self.count += 1
+        task = asyncio.create_task(self._execute(*claimed))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return True
+
+    async def _execute(self, run: Run, submission: Submission) -> None:
+        self._tell(f"{run.id} of {run.notebook} begins.")
+        # opened anew, as reprise.toml may say something else by now
+        with open_project(self._root, stops=self.stops) as project:
+            try:
+                plan = await asyncio.to_thread(_plan, project, run, submission)
+                played = await play_async(project, plan, is_alone=False, claimed=run)
+            except RepriseError as error:
+                _give_up(project, run, error)
+                self._tell(f"{run.id} failed: {error}")
+            else:
+                self._tell(f"{run.id} {played.run.status}.")
+
+
+def _claim(project: Project) -> tuple[Run, Submission] | None:
+    from jupyter_reprise.store.liveness import lease_of_this_process
+
+    if not project.store.queue.waiting():  # to look only takes no turn from those who write
+        return None
+    now = project.clock()
+    return project.store.queue.claim(lease_of_this_process(now + LEASE), now)
+
+
+def _plan(project: Project, run: Run, submission: Submission) -> Plan:
+    options = RunOptions(
+        seed=run.seed,
+        kernel=submission.kernel,
+        cell_timeout=submission.cell_timeout,
+        run_timeout=submission.run_timeout,
+        trigger=run.trigger,
+        parent=run.parent,
+    )
+    source = project.artifacts.read(submission.source_sha256)
+    plan = plan_again(project, run.notebook, source, submission.parameters, options)
+    return replace(plan, request=replace(plan.request, run_id=run.id))
+
+
+def _give_up(project: Project, run: Run, error: RepriseError) -> None:
+    ended = replace(
+        run, status=RunStatus.FAILED, ended=project.clock(), error=str(error), lease=None
+    )
+    with suppress(Conflict):  # it was ended already, by whom the error stopped
+        project.store.finish(ended)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[bool]:
+    """Hold the lock that says that there is a worker; False if another one holds it."""
+    lock = _lock(root)
+    try:
+        lock.acquire(timeout=_PATIENCE_SECONDS)
+    except Timeout:
+        yield False
+        return
+    note = _private(root) / "worker.pid"
+    try:
+        note.write_text(str(os.getpid()), "ascii")
+        yield True
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _lock(root: Path) -> FileLock:
+    return FileLock(_private(root) / "worker.lock")
+
+
+def _private(root: Path) -> Path:
+    folder = root / PRIVATE_FOLDER
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _arguments(options: WorkerOptions | None) -> list[str]:
+    if options is None:
+        return []
+    given = [] if options.jobs is None else ["--jobs", str(options.jobs)]
+    return [
+        *given,
+        "--idle",
+        "never" if options.idle_seconds is None else f"{options.idle_seconds}",
+    ]
+
+
+def _abandon(process: subprocess.Popen[bytes]) -> None:
+    """Let a process live on; it is reaped when it ends, if we still live then."""
+    import threading
+
+    threading.Thread(target=process.wait, name="reprise-worker", daemon=True).start()
