@@ -35,4 +35,7 @@ def command(keep_last: int | None, keep_days: int | None, dry_run: bool) -> int:
     else:
         files = counted(done.artifacts, "file")
         click.echo(f"Removed {runs} and {files}, {done.bytes / 2**20:,.1f} MiB.", err=True)
+        if done.kernels:
+            text = f"Removed what {counted(done.kernels, 'kernel')} of killed runs left behind."
+            click.echo(text, err=True)
     return 0

@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import sys
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from jupyter_reprise.errors import KernelUnavailable
 from jupyter_reprise.execution.kernelspecs import KernelSpec, find_kernel
+from jupyter_reprise.execution.leftovers import CONNECTION, make_folder
 
 _LONGEST_SOCKET_PATH = 100
 """Unix sockets' paths may have 104 to 108 characters, depending on the system."""
@@ -79,12 +79,11 @@ async def launch(
     from jupyter_client.manager import AsyncKernelManager
 
     spec = find_kernel(name)
-    # a short path of our own: sockets' paths are limited, and runtime folders can be read-only
-    private = Path(tempfile.mkdtemp(prefix="reprise-"))
+    private = make_folder()
     manager = AsyncKernelManager(
         kernel_name=name,
         transport=_transport(private),
-        connection_file=str(private / "k.json"),
+        connection_file=str(private / CONNECTION),
         shutdown_wait_time=3.0,
     )
     kernel = LaunchedKernel(spec, manager, private)

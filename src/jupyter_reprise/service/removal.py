@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
+from jupyter_reprise.execution.leftovers import remove_stale
 from jupyter_reprise.models import Run, RunFilter, RunStatus
 from jupyter_reprise.service.filters import moment_before
 from jupyter_reprise.service.git_outputs import prune_outputs
@@ -28,6 +29,8 @@ class Collection:
     """Why runs that the policy would remove stay."""
     artifacts: int
     bytes: int
+    kernels: int = 0
+    """How many kernels left a folder behind because their run was killed."""
 
 
 def remove_runs(project: Project, references: list[str]) -> list[Run]:
@@ -102,7 +105,9 @@ def collect_garbage(
         project.store.referenced_digests(), older_than_seconds=_YOUNG_SECONDS
     )
     outputs, outputs_size = prune_outputs(project.root)
-    return Collection(tuple(removed), tuple(kept), count + outputs, size + outputs_size)
+    return Collection(
+        tuple(removed), tuple(kept), count + outputs, size + outputs_size, remove_stale()
+    )
 
 
 def _remove_stray_work(project: Project) -> None:

@@ -234,4 +234,8 @@ def recover(project: Project) -> list[Run]:
         with suppress(Conflict, StorageFailed):
             error = "the process that ran it ended without a word"
             ended.append(project.store.interrupt(run.id, project.clock(), error, lease=run.lease))
+    if ended:
+        from jupyter_reprise.execution.leftovers import remove_stale
+
+        remove_stale()
     return ended
