@@ -45,8 +45,8 @@ lint-extension: extension/node_modules/.installed
 	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run lint
 	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run build:lib
 
-bench: $(VENV)/.installed-dev  ## Compare speed with the peers (BENCH=--quick for a short look)
-	$(BIN)/python tests/benchmarks $(BENCH)
+bench: $(VENV)/.installed-dev  ## Compare speed with the peers (an hour; BENCH=--quick for a short look)
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 clean:  ## Remove everything that make made
 	rm -rf $(VENV) build dist extension/node_modules extension/lib extension/*.tsbuildinfo \

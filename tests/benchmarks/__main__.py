@@ -1,4 +1,4 @@
-"""Runs the benchmarks: `python -m tests.benchmarks`.
+"""Runs the benchmarks: `python -m tests.benchmarks`, which takes an hour, or a part with `--only`.
 
 Fails when a benchmark does not work, never because something is slow.
 """
@@ -6,25 +6,47 @@ Fails when a benchmark does not work, never because something is slow.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
+from tests.benchmarks import git_filters, stan_models
 from tests.benchmarks.breakdown import explain
 from tests.benchmarks.contests import CONTESTS, Contest, command_line, job_name, judge
 from tests.benchmarks.notebooks import CELLS, OUTPUT, TRIVIAL, write_project
-from tests.benchmarks.tables import describe_machine, format_json, format_markdown, format_text
+from tests.benchmarks.tables import describe_machine, figures_of, format_markdown, format_text
 from tests.benchmarks.timing import BenchmarkBroken, run_once, time_in_turn
 
 CELL_COUNT = 200
 QUICK_CELL_COUNT = 20
 QUICK_POINT_COUNT = 2
+WORKLOADS = tuple(dict.fromkeys(contest.workload for contest in CONTESTS))
+OTHERS = {"git-filters": git_filters.main, "stan-models": stan_models.main}
+"""What is measured otherwise than by the time of one command."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run what was asked for, and give the exit code."""
     options = _parser().parse_args(arguments)
-    contests = [c for c in CONTESTS if options.only is None or c.workload == options.only]
+    wanted = options.only or [*WORKLOADS, *OTHERS]
+    contests = [contest for contest in CONTESTS if contest.workload in wanted]
+    figures: dict[str, Any] = {}
+    code = 0
+    if contests or options.explain is not None:
+        code, figures["runs"] = _run_contests(contests, options)
+    for name in () if options.explain is not None else filter(wanted.__contains__, OTHERS):
+        print(f"\n{name}", flush=True)
+        other, figures[name] = _run_other(name, is_quick=options.quick)
+        code = code or other
+    if options.json is not None and code == 0:
+        options.json.write_text(json.dumps(figures, indent=1), "utf-8")
+    return code
+
+
+def _run_contests(contests: list[Contest], options: argparse.Namespace) -> tuple[int, Any]:
+    figures: list[dict[str, Any]] = []
     try:
         with tempfile.TemporaryDirectory(prefix="reprise-benchmark-") as name:
             folder = Path(name).resolve()
@@ -35,14 +57,24 @@ def main(arguments: list[str] | None = None) -> int:
             if options.explain is not None:
                 print(explain(folder, options.explain, _rounds(options)))
             else:
-                _compare(contests, folder, options)
+                figures = _compare(contests, folder, options)
     except BenchmarkBroken as error:
         print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+        return 1, figures
+    return 0, figures
 
 
-def _compare(contests: list[Contest], folder: Path, options: argparse.Namespace) -> None:
+def _run_other(name: str, *, is_quick: bool) -> tuple[int, Any]:
+    """Run a comparison that is a program of its own, with its own table and figures."""
+    with tempfile.TemporaryDirectory(prefix="reprise-benchmark-") as folder:
+        file = Path(folder) / "figures.json"
+        code = OTHERS[name]([*["--quick"] * is_quick, "--json", str(file)])
+        return code, json.loads(file.read_text("utf-8")) if code == 0 else []
+
+
+def _compare(
+    contests: list[Contest], folder: Path, options: argparse.Namespace
+) -> list[dict[str, Any]]:
     rounds = _rounds(options)
     jobs = list(dict.fromkeys(job for contest in contests for job in contest.jobs))
     commands = {job_name(job): command_line(job, folder) for job in jobs}
@@ -51,10 +83,9 @@ def _compare(contests: list[Contest], folder: Path, options: argparse.Namespace)
             run_once(command_line((who, TRIVIAL), folder), folder)
     samples = time_in_turn(commands, folder=folder, rounds=rounds, tell=_tell)
     outcomes = [judge(contest, samples) for contest in contests]
-    if options.json is not None:
-        options.json.write_text(format_json(outcomes), "utf-8")
     layout = format_markdown if options.markdown else format_text
-    print(f"{describe_machine(rounds)}\n\n{layout(outcomes)}")
+    print(f"{describe_machine(rounds)}\n\n{layout(outcomes)}", flush=True)
+    return figures_of(outcomes)
 
 
 def _rounds(options: argparse.Namespace) -> int:
@@ -74,8 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--repeat", type=int, metavar="N", help="rounds; 5 unless told")
     parser.add_argument(
         "--only",
-        choices=sorted({contest.workload for contest in CONTESTS}),
-        help="one workload instead of all",
+        action="append",
+        choices=[*WORKLOADS, *OTHERS],
+        help="this instead of all; may be given several times",
     )
     parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")

@@ -1,13 +1,13 @@
-"""Lays out what came of the benchmarks: for a terminal, for a Markdown page, and as JSON."""
+"""Lays out what came of the benchmarks: for a terminal, for a Markdown page, and for programs."""
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import Any
 
 from tests.benchmarks.contests import Outcome
 
@@ -46,24 +46,21 @@ def format_markdown(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def format_json(outcomes: Sequence[Outcome]) -> str:
+def figures_of(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     """Give the figures for programs."""
-    return json.dumps(
-        [
-            {
-                "name": outcome.contest.name,
-                "ours": outcome.ours,
-                "peer": outcome.peer,
-                "ratio": outcome.ratio,
-                "lowest": outcome.lowest,
-                "highest": outcome.highest,
-                "cpu_ratio": outcome.cpu_ratio,
-                "is_reached": outcome.is_reached,
-            }
-            for outcome in outcomes
-        ],
-        indent=1,
-    )
+    return [
+        {
+            "name": outcome.contest.name,
+            "ours": outcome.ours,
+            "peer": outcome.peer,
+            "ratio": outcome.ratio,
+            "lowest": outcome.lowest,
+            "highest": outcome.highest,
+            "cpu_ratio": outcome.cpu_ratio,
+            "is_reached": outcome.is_reached,
+        }
+        for outcome in outcomes
+    ]
 
 
 def _row(outcome: Outcome) -> tuple[str, ...]:
