@@ -106,6 +106,29 @@ def test_a_sampler_that_dies_is_an_error(
         general.sample(general_data, seed=1, num_chains=1, gate="off")
 
 
+SHORT_OF_MEMORY = """
+import resource
+import numpy as np
+from jupyter_reprise import stan
+from jupyter_reprise.errors import SamplingFailed
+model = stan.model({code!r})
+model.compile()
+resource.setrlimit(resource.RLIMIT_AS, (900 * 2**20,) * 2)
+try:
+    model.sample({{"N": 3_000_000, "y": np.zeros(3_000_000), "speed": 1}}, seed=1, num_chains=1,
+                 num_warmup=1, num_samples=5, gate="off")
+except SamplingFailed as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to this limit")
+def test_too_little_memory_is_named_as_the_reason(general: stan.Model, script: Any) -> None:
+    general.compile()
+    done = script(SHORT_OF_MEMORY.format(code=general.program.code))
+    assert "too little memory" in done.out, done.err
+
+
 def broken_library(model: stan.Model) -> Any:
     from dataclasses import replace
 

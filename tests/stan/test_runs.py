@@ -82,6 +82,15 @@ def test_a_good_fit_is_kept_and_measured(project_folder: Path, make_notebook: An
     assert PROGRESS_MIME not in json.dumps(nb)
 
 
+def test_papermill_samples_by_itself(project_folder: Path, make_notebook: Any) -> None:
+    source = schools_cell("num_samples=n, num_warmup=200, num_chains=2, seed=1")
+    make_notebook(project_folder / "n.ipynb", source, parameters="n = 5")
+    command = [sys.executable, "-m", "papermill", "n.ipynb", "out.ipynb", "-p", "n", "60"]
+    done = subprocess.run(command, cwd=project_folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "2 chains of 60 draws" in (project_folder / "out.ipynb").read_text("utf-8")
+
+
 def test_weak_prior_at_default_delta_is_rejected(project_folder: Path, make_notebook: Any) -> None:
     source = f"""
 import json

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,8 @@ _CHATTER: Final = re.compile(
 _PLACE: Final = re.compile(r"'[^']*program\.stan'")
 _LEVELS: Final = ("info:", "warn:", "error:", "debug:", "fatal:")
 _SHOWN: Final = 5
+_OF_MEMORY: Final = frozenset({signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS})
+"""How a process ends that finds no memory, or that the system ends for want of it."""
 
 
 def collect_messages(chains: Sequence[ChainState]) -> tuple[str, ...]:
@@ -59,5 +62,5 @@ def explain_death(source: str, state: ChainState, code: int, printed: str) -> tu
     """Say how a chain's process ended that did not say so itself."""
     how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
     last = printed.strip().splitlines()[-1:] or [""]
-    cause = "; a common cause is too little memory" if code == -9 else ""
+    cause = "; a common cause is too little memory" if -code in _OF_MEMORY else ""
     return (f"The process of chain {state.chain} of {source} {how}{cause}. {last[0]}".strip(),)

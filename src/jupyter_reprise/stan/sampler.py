@@ -52,7 +52,7 @@ class Reader(threading.Thread):
             self._draws.finish()
             self._tell(columns=self._draws.columns, rows=self._draws.count)
         except BaseException as error:  # noqa: BLE001 - the main thread can't be told otherwise
-            self._tell(error=f"its draws could not be kept ({error})")
+            self._tell(error=f"its draws could not be kept ({describe(error)})")
             os._exit(1)
 
     def _read_all(self) -> None:
@@ -270,6 +270,14 @@ def sample(request: dict[str, Any], tell: Tell) -> None:
     tell(code=code, seconds=time.perf_counter() - began)
 
 
+def describe(error: BaseException) -> str:
+    """Give the reason that an exception carries; C++ calls a lack of memory `bad_alloc`."""
+    text = str(error)
+    if isinstance(error, MemoryError) or "bad_alloc" in text:
+        return "there is too little memory"
+    return text or type(error).__name__
+
+
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked decides what an interrupt means
     with open(sys.argv[1], encoding="utf-8") as file:
@@ -281,7 +289,7 @@ def main() -> None:
     try:
         sample(request, tell)
     except Exception as error:  # noqa: BLE001 - the edge of this process
-        tell(error=str(error) or type(error).__name__)
+        tell(error=describe(error))
         sys.exit(1)
 
 
