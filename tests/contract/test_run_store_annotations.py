@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -53,6 +54,26 @@ class TestSweeps:
         assert store.list(RunFilter(sweep=sweep.id)) == [other, own]
         assert store.count(RunFilter(sweep=sweep.id, statuses=frozenset({RunStatus.FAILED}))) == 1
         assert store.list(RunFilter(sweep="sweep-unknown")) == []
+
+    def test_sweeps_go_when_all_runs_of_their_points_are_gone(
+        self, store: RunStore, play: Make, make_sweep, clock: Callable
+    ) -> None:
+        own, shared, empty = (
+            store.sweeps.add(make_sweep(identity, (key,)))
+            for identity, key in (("aa", "k1"), ("bb", "k2"), ("cc", "k3"))
+        )
+        play(plan_key="k8", parent=own.id)
+        run = play(plan_key="k2")
+        assert store.sweeps.remove_unused(empty.created) == 0
+        later = clock() + timedelta(seconds=1)
+        assert store.sweeps.remove_unused(later) == 1
+        with pytest.raises(NotFound):
+            store.sweeps.get(empty.id)
+        store.delete(run.id)
+        assert store.sweeps.remove_unused(later) == 1
+        assert store.sweeps.get(own.id) == own
+        with pytest.raises(NotFound):
+            store.sweeps.get(shared.id)
 
     def test_a_person_means_a_sweep_by_its_beginning_or_latest(
         self, store: RunStore, make_sweep

@@ -101,6 +101,8 @@ def collect_garbage(
     if is_dry:
         return Collection(tuple(removed), tuple(kept), 0, 0)
     _remove_stray_work(project)
+    young = timedelta(seconds=_YOUNG_SECONDS)  # a sweep's own first run may be about to begin
+    project.store.sweeps.remove_unused(project.clock() - young)
     count, size = project.artifacts.collect(
         project.store.referenced_digests(), older_than_seconds=_YOUNG_SECONDS
     )
