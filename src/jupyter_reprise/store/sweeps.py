@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
 from jupyter_reprise.models import Sweep, SweepPoint
 from jupyter_reprise.store.database import Database
-from jupyter_reprise.store.tables import SweepPointRow, SweepRow
+from jupyter_reprise.store.tables import RunRow, SweepPointRow, SweepRow
 
 _LATEST: Final = "latest"
 
@@ -48,6 +49,12 @@ class SweepStore:
                 raise _unknown(sweep_id)
             return _sweep_of(session, row)
 
+    def newest(self, limit: int) -> list[str]:
+        """Give the ids of the sweeps that were added last, the newest first."""
+        statement = select(SweepRow.id).order_by(SweepRow.created.desc(), SweepRow.id.desc())
+        with self._database.session_scope() as session:
+            return list(session.scalars(statement.limit(limit)))
+
     def resolve(self, reference: str) -> str:
         """Give the id of the sweep that a person means: by its beginning, or by `latest`.
 
@@ -78,6 +85,17 @@ class SweepStore:
                 hint="Give more of the id's characters.",
             )
         return found[0]
+
+    def remove_unused(self, before: datetime) -> int:
+        """Remove the sweeps of before that have no run of any point left; gives how many."""
+        own = exists().where(RunRow.parent == SweepRow.id)
+        of_point = exists().where(
+            SweepPointRow.sweep_id == SweepRow.id, SweepPointRow.plan_key == RunRow.plan_key
+        )
+        statement = delete(SweepRow).where(SweepRow.created < before, ~own, ~of_point)
+        with self._database.session_scope(is_writing=True) as session:
+            result = session.execute(statement)
+            return cast("CursorResult[Any]", result).rowcount
 
 
 def _unknown(reference: str) -> NotFound:
