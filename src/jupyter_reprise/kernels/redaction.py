@@ -6,10 +6,15 @@ it does not matter whether a value was printed, displayed, raised or recorded.
 
 from __future__ import annotations
 
+import base64
 import html
 import json
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, quote_plus
+
+_LEAST_ENCODED: Final = 6
+"""Shorter pieces would be found everywhere."""
+_URL_SAFE: Final = str.maketrans("+/", "-_")
 
 
 class Redactor:
@@ -68,7 +73,22 @@ def _variants(value: str) -> set[str]:
         quote(value),
         quote(value, safe=""),
         quote_plus(value),
+        json.dumps(value, ensure_ascii=False)[1:-1],
+        html.escape(value, quote=False),
+        *_as_bytes(value.encode("utf-8", "surrogatepass")),
     }
+
+
+def _as_bytes(data: bytes) -> set[str]:
+    """Give what bytes are shown as; in base 64 also in the middle of more, as after `user:`."""
+    in_base_64 = {base64.b64encode(data).decode()}
+    for lead, begin in ((0, 0), (1, 2), (2, 3)):
+        text = base64.b64encode(bytes(lead) + data).decode()
+        # characters that other bytes have a part in are left out
+        in_base_64.add(text[begin : len(text) - (0, 3, 2)[(lead + len(data)) % 3]])
+    in_base_64 |= {text.translate(_URL_SAFE) for text in in_base_64}
+    encoded = {data.hex(), data.hex().upper(), *in_base_64}
+    return {repr(data)[2:-1], *(text for text in encoded if len(text) >= _LEAST_ENCODED)}
 
 
 def _overlap(text: str, hidden: str) -> int:

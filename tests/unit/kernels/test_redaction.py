@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -32,6 +34,29 @@ def redactor() -> Redactor:
 def test_every_usual_encoding_of_a_secret_is_replaced(redactor: Redactor, shown: str) -> None:
     assert LABEL in redactor.redact(f"before {shown} after")
     assert "s3cr" not in redactor.redact(shown)
+
+
+@pytest.mark.parametrize("user", ["", "u", "me", "bob", "admin:"])
+@pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode], ids=["plain", "url"])
+def test_a_secret_in_base_64_is_replaced_wherever_it_begins(
+    redactor: Redactor, user: str, encode: Callable[[bytes], bytes]
+) -> None:
+    shown = redactor.redact(f"Basic {encode(f'{user}{SECRET}:more'.encode()).decode()}")
+    assert LABEL in shown
+    assert len(shown) <= len("Basic ") + len(LABEL) + 4 * len(user) // 3 + 12
+
+
+@pytest.mark.parametrize("shown", [SECRET.encode().hex(), repr(SECRET.encode())])
+def test_a_secret_as_bytes_is_replaced(redactor: Redactor, shown: str) -> None:
+    assert LABEL in redactor.redact(shown)
+
+
+def test_a_short_secret_does_not_hide_what_only_looks_like_its_encoding() -> None:
+    redactor = Redactor()
+    redactor.hide("ab", LABEL)
+    assert redactor.redact("YW is no secret, and neither is Fi") == (
+        "YW is no secret, and neither is Fi"
+    )
 
 
 def test_secrets_are_found_in_nested_content_and_in_keys(redactor: Redactor) -> None:
