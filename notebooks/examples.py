@@ -6,7 +6,7 @@ Models and whatever belongs to one question stay in the notebooks, where a reade
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -22,6 +22,7 @@ with warnings.catch_warnings():
 
 __all__ = [
     "az",
+    "plot_forest",
     "plot_posteriors",
     "plot_ranks",
     "shortest_interval",
@@ -99,6 +100,27 @@ def plot_posteriors(idata: Any, titles: Mapping[str, str], *, unit: str = "") ->
         plt.tight_layout()
     else:
         az.plot_dist(idata, var_names=names, ci_prob=0.9, figure_kwargs={"figsize": (9, 3)})
+
+
+def plot_forest(idata: Any, name: str, labels: Sequence[str]) -> Any:
+    """Plot median, half and 90 % interval of each element of a vector; returns the axis."""
+    figsize = (8, 0.8 + 0.36 * len(labels))
+    if HAS_INFERENCE_DATA:
+        axes = az.plot_forest(idata, var_names=[name], combined=True, hdi_prob=0.9, figsize=figsize)
+        axis = np.ravel(axes)[0]
+        axis.set_yticks(axis.get_yticks(), labels[::-1], fontsize=10)
+        axis.tick_params(axis="x", labelsize=10)
+        plt.tight_layout()
+    else:
+        az.plot_forest(
+            idata,
+            var_names=[name],
+            combined=True,
+            ci_probs=(0.5, 0.9),
+            figure_kwargs={"figsize": figsize},
+        )
+        axis = plt.gcf().axes[-1]
+    return axis
 
 
 def shortest_interval(

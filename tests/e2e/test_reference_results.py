@@ -7,6 +7,7 @@ every run first has to pass its gates.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
@@ -61,6 +62,14 @@ class Projects:
         done = self.command(folder, "run", notebook, "--seed", "1", *options, "--json")
         assert done.stdout, done.stderr
         return Outcome(done.returncode, json.loads(done.stdout), folder)
+
+    def sweep(self, notebook: str, *options: str) -> list[dict[str, str]]:
+        """Sweep an example; gives a row of the exported table for each run."""
+        folder = self.folder / "notebooks"
+        swept = self.command(folder, "sweep", notebook, "--seed", "1", *options)
+        assert swept.returncode == 0, swept.stderr
+        table = self.command(folder, "export", "--sweep", "latest", "--csv", "-").stdout
+        return list(csv.DictReader(table.splitlines()))
 
     def command(self, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -239,6 +248,23 @@ def test_prevalence_agrees_with_integration(
     assert distance <= 4 * records[f"prevalence_{end}_mcse"]
 
 
+def test_sweep_over_priors_agrees_with_integration(projects: Projects, tmp_path: Path) -> None:
+    published = (ROOT / "notebooks" / "data" / "santa_clara_published.json").read_text("utf-8")
+    cells = json.loads(published)["prior_sweep"]["cells"]
+    exact = {(cell["tau_spec"], cell["tau_sens"]): cell["exact"] for cell in cells}
+    all_priors = (ROOT / "notebooks" / "data" / "prevalence_priors.csv").read_text("utf-8")
+    assert len(exact) == len(all_priors.splitlines()) - 1
+    some = tmp_path / "some.csv"
+    some.write_text("tau_spec,tau_sens\n0.01,0.01\n0.5,0.25\n", "utf-8")
+    rows = projects.sweep("20-prevalence.ipynb", "--from", str(some), "-p", "delta=0.999")
+    assert len(rows) == 2
+    for row in rows:
+        expected = exact[float(row["param.tau_spec"]), float(row["param.tau_sens"])]
+        for name, quantile in (("q05", "q05"), ("median", "q50"), ("q95", "q95")):
+            distance = abs(float(row[f"metric.prevalence_{name}"]) - expected[quantile])
+            assert distance <= 4 * float(row[f"metric.prevalence_{name}_mcse"])
+
+
 def test_gate_rejects_weak_prior_at_default_delta(projects: Projects) -> None:
     weak = ["-p", "tau_spec", "1", "-p", "tau_sens", "1", "-p", "delta", "0.8"]
     outcome = projects.run("notebooks", "20-prevalence.ipynb", *weak)
@@ -252,4 +278,61 @@ def test_impossible_counts_stop_before_sampling(projects: Projects) -> None:
     failed = [check["message"] for check in outcome.manifest["checks"] if not check["has_passed"]]
     assert outcome.exit_code != 0
     assert failed == ["no more positives than people tested"]
+    assert "max_rhat" not in outcome.records
+
+
+@pytest.mark.parametrize(
+    ("notebook", "names"),
+    [
+        ("39-make-plants.ipynb", ["plants.csv", "plants_truth.json"]),
+        ("49-make-churn.ipynb", ["churn.csv", "churn_truth.json"]),
+    ],
+)
+def test_invented_data_are_drawn_again_byte_for_byte(
+    projects: Projects, tmp_path: Path, notebook: str, names: list[str]
+) -> None:
+    outcome = projects.run("notebooks", notebook, "-p", "folder", str(tmp_path))
+    assert outcome.exit_code == 0, outcome.manifest["error"]
+    committed = ROOT / "notebooks" / "data"
+    assert [(tmp_path / name).read_bytes() for name in names] == [
+        (committed / name).read_bytes() for name in names
+    ]
+
+
+def test_sweep_over_plants_finds_what_the_data_were_drawn_from(projects: Projects) -> None:
+    rows = projects.sweep("40-predictive-maintenance.ipynb", "-p", "plant=North,River,Harbour")
+    assert {row["param.plant"]: row["status"] for row in rows} == {
+        "North": "succeeded",
+        "River": "succeeded",
+        "Harbour": "succeeded",
+    }
+    # of twelve 90 % intervals; fewer than nine would happen once in forty data sets
+    assert sum(float(row["metric.truths_inside"]) for row in rows) >= 9
+
+
+def test_churn_succeeds_and_finds_what_the_data_were_drawn_from(projects: Projects) -> None:
+    outcome = projects.run("notebooks", "50-churn.ipynb")
+    assert outcome.exit_code == 0, outcome.manifest["error"]
+    assert all(check["has_passed"] for check in outcome.manifest["checks"])
+    assert [gate["has_passed"] for gate in outcome.manifest["gates"]] == [True] * 5
+    assert outcome.records["price_effect_truth_is_inside"]
+    assert outcome.records["truths_inside"] >= 5
+
+
+def test_churn_with_an_absurd_prior_is_rejected(projects: Projects) -> None:
+    outcome = projects.run("notebooks", "50-churn.ipynb", "-p", "base_scale", "5")
+    failed = [check["message"] for check in outcome.manifest["checks"] if not check["has_passed"]]
+    assert outcome.exit_code == RUN_REJECTED
+    assert failed == ["the prior expects weeks that could reasonably happen"]
+
+
+def test_churn_counts_that_cannot_be_right_stop_before_sampling(
+    projects: Projects, tmp_path: Path
+) -> None:
+    lines = (ROOT / "notebooks" / "data" / "churn.csv").read_text("utf-8").splitlines()
+    broken = tmp_path / "churn.csv"
+    broken.write_text("\n".join([*lines[:-5], *lines[-4:]]), "utf-8")
+    outcome = projects.run("notebooks", "50-churn.ipynb", "-p", "data", str(broken))
+    failed = [check["message"] for check in outcome.manifest["checks"] if not check["has_passed"]]
+    assert failed == ["every group is counted once in every week"]
     assert "max_rhat" not in outcome.records
