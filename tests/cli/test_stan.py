@@ -28,7 +28,9 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Stand in for the C++ compiler."""
     asked: list[str] = []
 
-    def write(tools: object, options: object, source: Path, library: Path, tick: object):
+    def write(
+        tools: object, options: object, source: Path, services: Path, library: Path, tick: object
+    ):
         asked.append(source.name)
         library.write_bytes(b"compiled")
         return 0, ""

@@ -31,7 +31,9 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Stand in for the compiler, which writes a few bytes and notes what it was asked."""
     asked: list[str] = []
 
-    def write(tools: object, options: object, source: Path, library: Path, tick: object):
+    def write(
+        tools: object, options: object, source: Path, services: Path, library: Path, tick: object
+    ):
         asked.append(source.read_text("utf-8"))
         library.write_bytes(b"compiled")
         return 0, ""
@@ -106,7 +108,7 @@ from pathlib import Path
 import time, os
 from jupyter_reprise.stan import compiler
 from jupyter_reprise.stan.program import read_program
-def write(tools, options, source, library, tick):
+def write(tools, options, source, services, library, tick):
     time.sleep(1)
     with open({str(tmp_path / "asked")!r}, "a") as log:
         log.write("x")

@@ -94,7 +94,7 @@ def writable_folder() -> Path:
     reasons = []
     for folder in cache_folders():
         try:
-            for name in ("models", "locks", "headers"):
+            for name in ("models", "locks", "headers", "objects"):
                 (folder / name).mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder / "models"):
                 return folder

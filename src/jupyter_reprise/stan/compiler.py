@@ -27,6 +27,7 @@ from jupyter_reprise.stan.header import header_options, missing_room
 from jupyter_reprise.stan.processes import run_guarded
 from jupyter_reprise.stan.program import Program
 from jupyter_reprise.stan.pystan_cache import share_with_pystan
+from jupyter_reprise.stan.services import services_object
 from jupyter_reprise.stan.toolchain import Toolchain, find_toolchain
 
 _TAIL: Final = 2000
@@ -66,14 +67,15 @@ def _compile(
     program: Program, toolchain: Toolchain, folder: Path, key: str, tick: Tick
 ) -> CompiledModel:
     began = time.monotonic()
+    services = services_object(toolchain, folder, tick)
     options = header_options(toolchain, folder, tick)
     remove_leftovers(folder / "models")
     with scratch(folder / "models") as work:
         source, library = work / "model.cpp", work / "model.so"
         source.write_text(program.to_cxx(), encoding="utf-8")
-        returned, messages = _run_compiler(toolchain, options, source, library, tick)
+        returned, messages = _run_compiler(toolchain, options, source, services, library, tick)
         if returned != 0 and options:  # a header may be of another make than it says
-            returned, messages = _run_compiler(toolchain, (), source, library, tick)
+            returned, messages = _run_compiler(toolchain, (), source, services, library, tick)
         if returned != 0:
             raise _failure(program, messages)
         facts: dict[str, Any] = {
@@ -87,14 +89,19 @@ def _compile(
 
 
 def _run_compiler(
-    toolchain: Toolchain, options: tuple[str, ...], source: Path, library: Path, tick: Tick
+    toolchain: Toolchain,
+    options: tuple[str, ...],
+    source: Path,
+    services: Path,
+    library: Path,
+    tick: Tick,
 ) -> tuple[int, str]:
     command = (
         *toolchain.compiler,
         *(options or _without_header(toolchain, source.parent)),
         *toolchain.flags,
         *toolchain.include_options,
-        *("-shared", str(source), str(toolchain.folder / "stan_services.o")),
+        *("-shared", str(source), str(services)),
         *toolchain.link_options,
         *("-o", str(library)),
     )
