@@ -11,11 +11,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 TOKEN = "a-token-for-tests"
@@ -28,25 +30,97 @@ class Server:
     url: str
 
     def get(self, path: str, *, token: str | None = TOKEN) -> tuple[int, Any]:
-        request = urllib.request.Request(self.url + path)
+        answer = self.ask("GET", path, token=token)
+        return answer.status, answer.json
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str | None = TOKEN,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send a request, whose body is JSON unless it is bytes."""
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data=data, method=method)
+        for name, value in (headers or {}).items():
+            request.add_header(name, value)
         if token is not None:
             request.add_header("Authorization", f"token {token}")
         try:
-            with urllib.request.urlopen(request, timeout=10) as response:
-                return response.status, json.load(response)
+            with urllib.request.urlopen(request, timeout=90) as response:
+                return Answer(response.status, response.headers, response.read())
         except urllib.error.HTTPError as refusal:
             with refusal:
-                return refusal.code, json.load(refusal)
+                return Answer(refusal.code, refusal.headers, refusal.read())
+
+    def events(self, path: str, last: int | None = None) -> Iterator[dict[str, Any]]:
+        """Follow a stream of events; each is its data."""
+        request = urllib.request.Request(self.url + path)
+        request.add_header("Authorization", f"token {TOKEN}")
+        if last is not None:
+            request.add_header("Last-Event-ID", str(last))
+        with urllib.request.urlopen(request, timeout=90) as response:
+            for line in response:
+                if line.startswith(b"data: "):
+                    yield json.loads(line.removeprefix(b"data: "))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server said."""
+
+    status: int
+    headers: Message
+    content: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content)
 
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     with contextlib.ExitStack() as stack:
-        yield lambda *options: stack.enter_context(_running_server(tmp_path, options))
+        yield lambda *options, root=tmp_path: stack.enter_context(_running_server(root, options))
+
+
+@pytest.fixture
+def end_workers() -> Callable[[Path], None]:
+    """Give a function that ends the workers of a folder's projects, which outlive a server."""
+    return _end_workers
+
+
+@pytest.fixture(scope="module")
+def shared_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder that the shared server serves."""
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="module")
+def shared_server(shared_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a server that a module's tests share, each with a folder of its own."""
+    home = tmp_path_factory.mktemp("home")
+    places = {
+        "HOME": "",
+        "USERPROFILE": "",
+        "XDG_CONFIG_HOME": ".config",
+        "XDG_DATA_HOME": ".local/share",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTER_CONFIG_DIR": ".jupyter",
+        "IPYTHONDIR": ".ipython",
+    }
+    variables = {name: str(home / folder) for name, folder in places.items()}
+    with _running_server(shared_root, (), variables) as server:
+        yield server
 
 
 @contextlib.contextmanager
-def _running_server(folder: Path, options: tuple[str, ...]) -> Iterator[Server]:
+def _running_server(
+    folder: Path, options: tuple[str, ...], variables: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     port = _free_port()
     command = [
         *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"),
@@ -59,6 +133,7 @@ def _running_server(folder: Path, options: tuple[str, ...]) -> Iterator[Server]:
     ]
     log = folder / "server.log"
     environment = os.environ | {"PYTHONPATH": str(folder), "NO_PROXY": "127.0.0.1,localhost"}
+    environment |= variables or {}
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:
@@ -66,6 +141,15 @@ def _running_server(folder: Path, options: tuple[str, ...]) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+        _end_workers(folder)
+
+
+def _end_workers(folder: Path) -> None:
+    for note in folder.glob("**/.reprise/worker.pid"):
+        with contextlib.suppress(OSError, ValueError, psutil.Error):
+            worker = psutil.Process(int(note.read_text()))
+            worker.terminate()
+            worker.wait(timeout=20)
 
 
 def _wait_until_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> Server:

@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jupyter_reprise import errors
-from jupyter_reprise.server.base import HTTP_STATUS, http_status
-
-# A server extension whose route raises what a use case would raise.
-RAISER = """
-from jupyter_reprise.errors import NotFound
-from jupyter_reprise.server.base import RepriseHandler
-
-
-class Raiser(RepriseHandler):
-    def get(self):
-        raise NotFound("There is no run 01K.", hint="Run `reprise runs`.")
-
-
-def _jupyter_server_extension_points():
-    return [{"module": "raiser"}]
-
-
-def _load_jupyter_server_extension(app):
-    app.web_app.add_handlers(".*$", [("/raise", Raiser)])
-"""
+from jupyter_reprise.server.base import HTTP_STATUS, describe_problem, http_status
 
 
 def _subclasses(cls: type[errors.RepriseError]) -> Iterator[type[errors.RepriseError]]:
@@ -50,15 +30,18 @@ def test_a_subclass_answers_with_the_status_of_its_parent() -> None:
     assert http_status(error) == 422
 
 
-def test_an_error_of_ours_is_answered_with_message_hint_and_code(
-    start_server: Callable[..., Any], tmp_path: Path
-) -> None:
-    (tmp_path / "raiser.py").write_text(RAISER, encoding="utf-8")
-    server = start_server("--ServerApp.jpserver_extensions=raiser=True")
+def test_an_error_of_ours_is_answered_as_a_problem(start_server: Callable[..., Any]) -> None:
+    answer = start_server().ask("GET", "reprise/api/v1/runs")
 
-    answer = server.get("raise")
+    assert (answer.status, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    problem = answer.json
+    assert (problem["code"], problem["status"], problem["title"]) == ("NotFound", 404, "Not Found")
+    assert "no project" in problem["detail"]
+    assert "reprise init" in problem["hint"]
 
-    assert answer == (
-        404,
-        {"message": "There is no run 01K.", "hint": "Run `reprise runs`.", "code": "NotFound"},
-    )
+
+def test_a_bug_says_nothing_of_what_it_knows() -> None:
+    problem = describe_problem(KeyError("/home/ada/secret"), 500)
+
+    assert problem.code == "Bug"
+    assert "secret" not in problem.model_dump_json()

@@ -13,7 +13,7 @@ from jupyter_server.auth import Authorizer
 
 class Denier(Authorizer):
     def is_authorized(self, handler, user, action, resource):
-        return resource != "reprise"
+        return not resource.startswith("reprise")
 """
 
 

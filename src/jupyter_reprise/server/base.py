@@ -1,16 +1,21 @@
-"""What every handler of ours shares: the authorization resource, and errors turned into answers.
+"""What every handler of ours shares: its collaborators, and errors turned into answers.
 
 The table below is the only place that maps our errors to HTTP.
 """
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
+from pydantic import ValidationError
+from tornado.web import HTTPError
 
 from jupyter_reprise import errors
+from jupyter_reprise.server.operations import Service
+from jupyter_reprise.server.wire.base import FieldProblem, Problem
 
 HTTP_STATUS: dict[type[errors.RepriseError], int] = {
     errors.RepriseError: 500,
@@ -27,9 +32,12 @@ HTTP_STATUS: dict[type[errors.RepriseError], int] = {
     errors.CheckFailed: 422,
     errors.RunFailed: 422,
     errors.KernelUnavailable: 422,
-    errors.StorageFailed: 500,
-    errors.MissingDependency: 500,
+    errors.StorageFailed: 503,
+    errors.MissingDependency: 501,
 }
+
+PROBLEM_JSON = "application/problem+json"
+_DOCS = "https://github.com/jupyter-reprise/jupyter-reprise/blob/main/docs/rest.md#"
 
 
 def http_status(error: errors.RepriseError) -> int:
@@ -37,20 +45,78 @@ def http_status(error: errors.RepriseError) -> int:
     return HTTP_STATUS.get(type(error), 500)
 
 
-class RepriseHandler(APIHandler):
-    """Base of our handlers: JSON in, JSON out, authorized as the resource `reprise`."""
+class BadRequest(Exception):
+    """The body is not JSON, so that it can't even be validated."""
 
-    # The name that an authorizer of the Jupyter server is asked about.
+
+def describe_problem(error: BaseException, status: int) -> Problem:
+    """Say an error as RFC 9457 has it; of a bug nothing but that it is one."""
+    title = HTTPStatus(status).phrase
+    match error:
+        case errors.RepriseError():
+            code, detail, hint = type(error).__name__, error.message, error.hint or ""
+        case ValidationError():
+            detail, hint = "The request is not as the service takes it.", "See `problems`."
+            code = "InvalidRequest"
+        case BadRequest():
+            code, detail, hint = "InvalidRequest", str(error), "Send an object as JSON."
+        case HTTPError():
+            code, detail = title.replace(" ", ""), error.log_message or title
+            hint = ""
+        case _:
+            code, detail = "Bug", "This is a bug in Reprise."
+            hint = "Please report it with what the server's log says."
+    return Problem(
+        type=f"{_DOCS}{code.lower()}",
+        title=title,
+        status=status,
+        detail=detail,
+        hint=hint,
+        code=code,
+        problems=tuple(_fields(error)),
+    )
+
+
+def _fields(error: BaseException) -> list[FieldProblem]:
+    if isinstance(error, errors.InvalidParameters):
+        return [FieldProblem(name=p.name, message=p.message) for p in error.problems]
+    if isinstance(error, ValidationError):
+        return [
+            FieldProblem(name=".".join(map(str, found["loc"])), message=found["msg"])
+            for found in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+    return []
+
+
+class RepriseHandler(APIHandler):
+    """Base of our handlers: JSON in, JSON out; errors as problems."""
+
+    # The name that an authorizer of the Jupyter server is asked about where a route names none.
     auth_resource = "reprise"
 
+    def initialize(self, *, service: Service) -> None:
+        """Take the route's collaborators; Tornado calls this before each request."""
+        self.service = service
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Answer with `{message, hint, code}`; Tornado calls this when a handler raised."""
-        error = kwargs.get("exc_info", (None, None, None))[1]
-        if not isinstance(error, errors.RepriseError):
-            super().write_error(status_code, **kwargs)
-            return
-        self.set_status(http_status(error))
-        self.finish({"message": error.message, "hint": error.hint, "code": type(error).__name__})
+        """Answer with a problem; Tornado calls this when a handler raised."""
+        error = kwargs.get("exc_info", (None, None, None))[1] or HTTPError(status_code)
+        match error:
+            case errors.RepriseError():
+                status_code = http_status(error)
+            case ValidationError():
+                status_code = 422
+            case BadRequest():
+                status_code = 400
+        self.set_status(status_code)
+        if status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            self.set_header("Allow", ", ".join(self.allowed_methods()))
+        problem = describe_problem(error, status_code)
+        self.finish(problem.model_dump_json(), set_content_type=PROBLEM_JSON)
+
+    def allowed_methods(self) -> list[str]:
+        """Name what the route answers to."""
+        return []
 
     def log_exception(
         self,
@@ -59,7 +125,8 @@ class RepriseHandler(APIHandler):
         tb: TracebackType | None,
     ) -> None:
         """Log an expected error in one line; Tornado calls this before `write_error`."""
-        if isinstance(value, errors.RepriseError) and http_status(value) < 500:
+        is_expected = isinstance(value, errors.RepriseError) and http_status(value) < 500
+        if is_expected or isinstance(value, ValidationError | BadRequest):
             self.log.info("%s: %s", type(value).__name__, value)
         else:
             super().log_exception(typ, value, tb)

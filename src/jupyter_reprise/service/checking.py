@@ -24,7 +24,7 @@ from jupyter_reprise.service.notebook_files import (
 )
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-_STRIPPED_BY_GIT: Final = frozenset({"outputs", "execution-count", "run-leftovers"})
+STRIPPED_BY_GIT: Final = frozenset({"outputs", "execution-count", "run-leftovers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Checkup:
     def _rules(self, ignored: frozenset[str], *, is_cleaned: bool) -> frozenset[str]:
         """Give the rules that count for a notebook; one that was selected by name stays."""
         options = self._options
-        left_out = _STRIPPED_BY_GIT - options.select if is_cleaned else frozenset()
+        left_out = STRIPPED_BY_GIT - options.select if is_cleaned else frozenset()
         return (options.select or frozenset(RULES)) - options.ignore - ignored - left_out
 
 

@@ -33,10 +33,17 @@ def find_run(project: Project, reference: str) -> Run:
     return project.store.resolve(reference)
 
 
-def list_runs(project: Project, wanted: RunFilter, limit: int | None) -> list[Run]:
+def list_runs(
+    project: Project, wanted: RunFilter, limit: int | None, *, before: str | None = None
+) -> list[Run]:
     """Give the newest runs that match, newest first; None gives all of them.
 
     A sweep may be named by the beginning of its id or `latest`.
+
+    Parameters
+    ----------
+    before
+        The id of the last run of the page before this one.
 
     Raises
     ------
@@ -46,7 +53,7 @@ def list_runs(project: Project, wanted: RunFilter, limit: int | None) -> list[Ru
     recover(project)
     if wanted.sweep is not None:
         wanted = replace(wanted, sweep=project.store.sweeps.resolve(wanted.sweep))
-    return project.store.list(wanted, limit=limit)
+    return project.store.list(wanted, limit=limit, before=before)
 
 
 def show_run(project: Project, reference: str) -> tuple[Run, Manifest | None]:

@@ -123,12 +123,24 @@ def open_project(
     InvalidInput
         The file says something that is not allowed.
     """
-    root = find_project_root(start or Path.cwd())
-    project = Project(root, load_settings(root / SETTINGS_FILE), clock, stops)
+    project = make_project(find_project_root(start or Path.cwd()), clock, stops)
     try:
         yield project
     finally:
         project.close()
+
+
+def make_project(
+    root: Path, clock: Callable[[], datetime] = utc_now, stops: StopRequests | None = None
+) -> Project:
+    """Give the project whose folder is known; whoever asks for it closes it.
+
+    Raises
+    ------
+    InvalidInput
+        Its `reprise.toml` says something that is not allowed.
+    """
+    return Project(root, load_settings(root / SETTINGS_FILE), clock, stops)
 
 
 def _nearby(path: Path) -> str:

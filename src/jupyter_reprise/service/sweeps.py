@@ -118,18 +118,46 @@ def play_sweep(
     """
     if options.jobs is not None and options.jobs < 1:
         raise InvalidInput(f"{options.jobs} runs at once are none.", hint="Give 1 or more jobs.")
-    plans, points, swept = _plan(project, notebook, design, options)
-    recover(project)
-    sweep = project.store.sweeps.add(_describe(project, plans, points, design, options, swept))
-    plans = [replace(p, request=replace(p.request, parent=sweep.id)) for p in plans]
-    playing = _Playing(project, sweep, plans, observer or SweepObserver())
+    planned = plan_sweep(project, notebook, design, options)
+    sweep = planned.sweep
+    playing = _Playing(project, sweep, planned.plans, observer or SweepObserver())
     if not options.is_fresh:
         playing.look_for_same()
-    outcome = SweepOutcome(sweep, swept, tuple(playing.points), False, points.repeated)
+    points = tuple(playing.points)
+    outcome = SweepOutcome(sweep, planned.swept, points, False, planned.repeated)
     jobs = min(options.jobs or os.cpu_count() or 1, max(1, outcome.count(None)))
     playing.observer.begin(outcome, jobs)
     is_stopped = run_to_end(lambda: playing.play(jobs))
     return replace(outcome, points=tuple(playing.points), is_stopped=is_stopped)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSweep:
+    """A sweep that is in the store, and what is to be run for it."""
+
+    sweep: Sweep
+    plans: list[Plan]
+    swept: tuple[str, ...]
+    """The parameters that are not the same at every point."""
+    repeated: int
+    """How many points were left out, as they were the same as another."""
+
+
+def plan_sweep(
+    project: Project, notebook: Path, design: SweepDesign, options: SweepOptions
+) -> PlannedSweep:
+    """Plan a run for every point of a design, and keep the sweep in the store.
+
+    Raises
+    ------
+    InvalidParameters, InvalidInput, NotFound, MissingDependency, KernelUnavailable
+        It can't be run as asked; nothing has been kept.
+    """
+    plans, points, swept = _plan(project, notebook, design, options)
+    recover(project)
+    sweep = project.store.sweeps.add(_describe(project, plans, points, design, options, swept))
+    plans = [replace(p, request=replace(p.request, parent=sweep.id)) for p in plans]
+    return PlannedSweep(sweep, plans, swept, points.repeated)
 
 
 class _Playing:

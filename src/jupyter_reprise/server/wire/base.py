@@ -47,3 +47,9 @@ class Status(Answer):
 
 
 JsonObject = dict[str, Any]
+
+
+class Document(BaseModel):
+    """The OpenAPI document."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
 
 from jupyter_reprise.models import RunStatus
+from jupyter_reprise.notebook.belonging import Belonging
 from jupyter_reprise.server.wire.base import Answer, Body, JsonObject
 
 
@@ -34,19 +34,6 @@ class FindingView(Answer):
     line: int | None = Field(description="Line in the cell's source, from 1.")
 
 
-class Belonging(StrEnum):
-    """Whether the outputs in a notebook are those of a run."""
-
-    NO_OUTPUTS = "no-outputs"
-    UNKNOWN = "unknown"
-    """No run is named, or it is not in the store."""
-    MATCH = "match"
-    SOURCE_CHANGED = "source-changed"
-    """The outputs are the run's, but code was edited since."""
-    OUTPUTS_CHANGED = "outputs-changed"
-    """Cells were executed since."""
-
-
 class BadgeView(Answer):
     """Whose outputs a notebook holds."""
 
@@ -61,7 +48,7 @@ class GitView(Answer):
     """Whether git strips this notebook's outputs."""
 
     health: str = Field(
-        description="`installed`, `missing`, `broken`, `other` or `none` (no repository)."
+        description="`working`, `missing`, `broken`, `other` or `none` (no repository)."
     )
     message: str = ""
     can_install: bool = False

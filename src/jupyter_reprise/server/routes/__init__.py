@@ -1,0 +1,3 @@
+"""The operations of the service, a module a family; each asks `service` what to say."""
+
+from __future__ import annotations

@@ -1,0 +1,99 @@
+"""Sweeps: asked for, looked at, ended."""
+
+from __future__ import annotations
+
+from jupyter_reprise.server import views
+from jupyter_reprise.server.operations import RUNS, Action, Call, Operation, Reply
+from jupyter_reprise.server.routes.notebooks import read_seed
+from jupyter_reprise.server.wire.queries import ProjectQuery, SweepsQuery
+from jupyter_reprise.server.wire.runs import SweepBody, SweepPage, SweepView
+from jupyter_reprise.service.project import Project
+from jupyter_reprise.service.sweep_points import SweepDesign
+from jupyter_reprise.service.sweep_submission import (
+    cancel_sweep,
+    newest_sweeps,
+    submit_sweep,
+    sweep_state,
+)
+from jupyter_reprise.service.sweeps import SweepOptions
+from jupyter_reprise.service.worker import ensure_worker
+
+
+def create_sweep(call: Call) -> Reply:
+    asked: SweepBody = call.body
+    notebook = call.service.places.file(asked.notebook)
+    project = call.service.places.project_of(notebook)
+    design = SweepDesign(grid=asked.grid, rows=asked.table, draws=asked.random, fixed=asked.fixed)
+    options = SweepOptions(seed=read_seed(asked.seed), is_fresh=asked.fresh)
+    state = submit_sweep(project, notebook, design, options)
+    ensure_worker(project)
+    return Reply(views.view_sweep(state), 202)
+
+
+def list_sweeps(call: Call) -> SweepPage:
+    states = newest_sweeps(_project(call), call.query.limit)
+    return SweepPage(sweeps=tuple(map(views.view_sweep, states)))
+
+
+def get_sweep(call: Call) -> SweepView:
+    return views.view_sweep(sweep_state(_project(call), call.path["sweep"]))
+
+
+def cancel(call: Call) -> SweepView:
+    return views.view_sweep(cancel_sweep(_project(call), call.path["sweep"]))
+
+
+def _project(call: Call) -> Project:
+    return call.service.places.project_at(call.query.project)
+
+
+OPERATIONS = (
+    Operation(
+        id="listSweeps",
+        method="GET",
+        route="/sweeps",
+        summary="The newest sweeps",
+        action=Action.READ,
+        resource=RUNS,
+        handle=list_sweeps,
+        query=SweepsQuery,
+        answers={200: SweepPage},
+        errors=(404,),
+    ),
+    Operation(
+        id="createSweep",
+        method="POST",
+        route="/sweeps",
+        summary="Ask for a run at every point; those that succeeded before are not run again",
+        action=Action.EXECUTE,
+        resource=RUNS,
+        handle=create_sweep,
+        body=SweepBody,
+        answers={202: SweepView},
+        errors=(404, 409, 501),
+    ),
+    Operation(
+        id="getSweep",
+        method="GET",
+        route="/sweeps/{sweep}",
+        summary="Where a sweep stands; its runs are those of `runs?sweep=ID`",
+        action=Action.READ,
+        resource=RUNS,
+        handle=get_sweep,
+        query=ProjectQuery,
+        answers={200: SweepView},
+        errors=(404, 409),
+    ),
+    Operation(
+        id="cancelSweep",
+        method="POST",
+        route="/sweeps/{sweep}/cancel",
+        summary="End the runs of a sweep",
+        action=Action.EXECUTE,
+        resource=RUNS,
+        handle=cancel,
+        query=ProjectQuery,
+        answers={200: SweepView},
+        errors=(404, 409),
+    ),
+)

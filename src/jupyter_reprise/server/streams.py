@@ -1,0 +1,143 @@
+"""Routes that answer with something else than JSON: events as they happen, and kept files."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Any, BinaryIO, Final
+from urllib.parse import quote
+
+from tornado.iostream import StreamClosedError
+
+from jupyter_reprise.errors import NotFound
+from jupyter_reprise.models import Artifact, RunEvent
+from jupyter_reprise.server.operations import Call, Operation
+from jupyter_reprise.server.routing import OperationHandler
+from jupyter_reprise.server.views import view_event
+from jupyter_reprise.service.history import find_run
+from jupyter_reprise.service.project import Project
+
+_ALIVE_SECONDS: Final = 15.0
+_CHUNK: Final = 1 << 20
+_REPORT: Final = "report.html"
+_SANDBOX: Final = (
+    "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; "
+    "script-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data:; "
+    "frame-ancestors 'self'"
+)
+"""A page of an origin of its own, which can neither load nor send anything."""
+
+
+class EventsHandler(OperationHandler):
+    """Sends events as they happen, in the form of the HTML standard's server-sent events."""
+
+    _sending: asyncio.Task[None] | None = None
+
+    async def answer(self, operation: Operation, path: dict[str, str]) -> None:
+        call = self.read(operation, path)
+        project = await asyncio.to_thread(self.service.places.project_at, call.query.project)
+        run = None
+        if "run" in path:
+            run = await asyncio.to_thread(find_run, project, path["run"])
+        self.set_header("Content-Type", "text/event-stream")
+        self.set_header("Cache-Control", "no-cache, no-transform")
+        self.set_header("X-Accel-Buffering", "no")
+        self._sending = asyncio.ensure_future(
+            self._send(project, run.id if run else None, _last_seen(call, is_one=run is not None))
+        )
+        with suppress(asyncio.CancelledError, StreamClosedError):
+            await self._sending
+
+    def on_connection_close(self) -> None:
+        """Stop; Tornado calls this when the client has gone."""
+        super().on_connection_close()
+        if self._sending is not None:
+            self._sending.cancel()
+
+    async def _send(self, project: Project, run_id: str | None, after: int | None) -> None:
+        self.write(": connected\n\n")
+        await self.flush()
+        events = self.service.watchers.events(project, run_id=run_id, after=after)
+        following: asyncio.Future[RunEvent] | None = None
+        try:
+            while True:
+                following = following or asyncio.ensure_future(anext(events))
+                done, _ = await asyncio.wait([following], timeout=_ALIVE_SECONDS)
+                if not done:
+                    self.write(": still here\n\n")
+                    await self.flush()
+                    continue
+                try:
+                    event = following.result()
+                except StopAsyncIteration:
+                    return  # too slow: it comes back, and goes on after what it saw
+                following = None
+                self.write(_encoded(event))
+                await self.flush()
+                if run_id is not None and event.status.has_ended:
+                    return
+        finally:
+            if following is not None:
+                following.cancel()
+                with suppress(asyncio.CancelledError, StopAsyncIteration):
+                    await following
+            await events.aclose()  # type: ignore[attr-defined]
+
+
+class FileHandler(OperationHandler):
+    """Sends a file that was kept with a run."""
+
+    async def answer(self, operation: Operation, path: dict[str, str]) -> None:
+        call = self.read(operation, path)
+        is_report = operation.id == "getReport"
+        name = _REPORT if is_report else path["name"]
+        artifact, file = await asyncio.to_thread(_open, self, call, name)
+        try:
+            self.set_header("Content-Length", str(artifact.bytes))
+            self.set_header("X-Content-Type-Options", "nosniff")
+            self.set_header("ETag", f'"{artifact.sha256}"')
+            if is_report:
+                self.set_header("Content-Type", "text/html; charset=utf-8")
+                self.set_header("Content-Security-Policy", _SANDBOX)
+            else:
+                self.set_header("Content-Type", artifact.media_type or operation.media_type)
+                self.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
+                last = quote(name.rsplit("/", 1)[-1])
+                self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{last}")
+            while chunk := await asyncio.to_thread(file.read, _CHUNK):
+                self.write(chunk)
+                await self.flush()
+        except StreamClosedError:
+            pass  # the client has gone
+        finally:
+            file.close()
+
+
+SPECIAL: dict[str, type[OperationHandler]] = {
+    "watchRun": EventsHandler,
+    "watchRuns": EventsHandler,
+    "getArtifact": FileHandler,
+    "getReport": FileHandler,
+}
+
+
+def _open(handler: OperationHandler, call: Call, name: str) -> tuple[Artifact, BinaryIO]:
+    project = handler.service.places.project_at(call.query.project)
+    run = find_run(project, call.path["run"])
+    for artifact in project.store.artifacts(run.id):
+        if artifact.name == name:
+            return artifact, project.artifacts.open(artifact.sha256)
+    raise NotFound(
+        f"Run {run.id} has no artifact {name!r}.", hint="`artifacts` of the run lists what it has."
+    )
+
+
+def _last_seen(call: Call, *, is_one: bool) -> int | None:
+    given: Any = call.headers.get("last-event-id", "")
+    if given.isascii() and given.isdigit():
+        return int(given)
+    return 0 if is_one else None
+
+
+def _encoded(event: RunEvent) -> str:
+    return f"id: {event.number}\nevent: run\ndata: {view_event(event).model_dump_json()}\n\n"
