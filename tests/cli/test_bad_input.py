@@ -52,6 +52,15 @@ def test_a_folder_is_called_one(reprise, project_folder: Path, name: str) -> Non
     assert "is a folder, not a notebook. Name an .ipynb file in it." in result.err
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode there")
+def test_a_name_that_is_not_utf_8_is_refused(reprise, project_folder: Path, make_notebook) -> None:
+    make_notebook(project_folder / os.fsdecode(b"\xff.ipynb"))
+    result = reprise("run", os.fsdecode(b"\xff.ipynb"))
+    assert result.code == 1
+    assert "is not UTF-8 text. Rename it." in result.err
+    assert not (project_folder / ".reprise").exists()
+
+
 @pytest.mark.kernel
 def test_cells_that_lack_what_the_format_asks_for_run_all_the_same(
     reprise, project_folder: Path

@@ -175,8 +175,9 @@ def test_an_ambiguous_beginning_is_refused_with_the_candidates(reprise, add_run)
         ("nb/fitt.ipynb@latest", "`nb/fit.ipynb@latest`"),
         ("fit@newest", "`NOTEBOOK@latest`"),
         ("", "`reprise runs`"),
+        ("\udcff", "`reprise runs`"),
     ],
-    ids=["id", "notebook", "near notebook", "moment", "empty"],
+    ids=["id", "notebook", "near notebook", "moment", "empty", "not UTF-8"],
 )
 @pytest.mark.parametrize("command", ["show", "open", "rerun", "rm"])
 def test_an_unknown_run_is_answered_with_the_next_step(

@@ -6,7 +6,7 @@ Nothing starts a kernel here, and no value of a secret is ever known: only its r
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import PurePath
 from typing import Any
@@ -63,7 +63,7 @@ def resolve(
         if parameter.is_computed and not is_given:
             continue
         try:
-            values[name] = _value(parameter, given_text, given_values)
+            values[name] = _written(_value(parameter, given_text, given_values))
         except Refused as error:
             problems.extend(ParameterProblem(name, message) for message in error.messages)
         except RecursionError:
@@ -88,6 +88,29 @@ def _value(
             raise
         way_out = "or annotate it in the parameters cell, as its type is only its default's"
         raise Refused(*(f"{message}; {way_out}" for message in error.messages)) from None
+
+
+def _written(value: Any) -> Any:
+    """Give a value that can be written down: texts with half a character can't, in no file."""
+    try:
+        for text in _texts(value):
+            text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Refused(
+            "it holds bytes that are not UTF-8, or half of a character; give it in UTF-8"
+        ) from error
+    return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str | PurePath):
+        yield str(value)
+    elif isinstance(value, dict):
+        for pair in value.items():
+            yield from _texts(pair)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
 
 
 def secret_references(schema: ParameterSchema, values: Mapping[str, Any]) -> dict[str, str]:

@@ -30,7 +30,8 @@ def find_run(project: Project, reference: str) -> Run:
         It means none, or more than one.
     """
     recover(project)
-    return project.store.resolve(reference)
+    # what is not UTF-8 can't be looked up, and nothing is called so
+    return project.store.resolve(reference.encode("utf-8", "replace").decode())
 
 
 def list_runs(

@@ -100,7 +100,12 @@ class Project:
                 f"The notebook {notebook} lies outside of the project {self.root}.",
                 hint="Move it into the project, or run `reprise init` in a folder around it.",
             )
-        return path.relative_to(self.root).as_posix()
+        name = path.relative_to(self.root).as_posix()
+        if name.encode("utf-8", "replace").decode() != name:
+            raise InvalidInput(
+                f"The name of the notebook {notebook} is not UTF-8 text.", hint="Rename it."
+            )
+        return name
 
     def close(self) -> None:
         """Let go of the database, if it was opened."""

@@ -407,6 +407,14 @@ def test_not_a_time_is_not_a_datetime() -> None:
     assert len(problems(schema_of("x: datetime"), {}, {"x": given})) == 1
 
 
+@pytest.mark.parametrize(
+    "value", ["\udcff", ["a", "\ud800"], {"\udcff": 1}, Path("\udcff")], ids=ascii
+)
+def test_text_that_no_file_can_hold_is_a_problem(value: Any) -> None:
+    (problem,) = problems(schema_of("x = None"), {}, {"x": value})
+    assert "not UTF-8" in problem
+
+
 def test_deep_nesting_is_a_problem_not_a_crash() -> None:
     nested: list[Any] = []
     for _ in range(600):
