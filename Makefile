@@ -23,7 +23,7 @@ BROWSER ?= yes
 # Passed on to the benchmarks.
 BENCH ?=
 
-.PHONY: help demo test lint lint-python lint-extension bench clean
+.PHONY: help demo test test-extension lint lint-python lint-extension bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -32,7 +32,7 @@ demo: $(VENV)/.installed-demo  ## Set up, and run the eight-schools notebook
 	@sh tools/require.sh compiler
 	cd notebooks && ../$(BIN)/reprise run 10-eight-schools.ipynb
 
-test: lint  ## Set up, and pass every check and test
+test: lint test-extension  ## Set up, and pass every check and test
 	@sh tools/require.sh compiler
 ifeq ($(BROWSER),no)
 	$(BIN)/pytest -m "not browser" $(COVERAGE) $(TESTS)
@@ -40,6 +40,9 @@ else
 	@sh tools/require.sh browser
 	$(BIN)/pytest $(COVERAGE) $(TESTS)
 endif
+
+test-extension: extension/node_modules/.installed  ## Test the lab extension without a browser
+	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm test
 
 lint: lint-python lint-extension  ## Run the linters and type checkers
 

@@ -1,8 +1,27 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-import { panelPlugin } from './panel';
+import { entriesPlugin } from './plugins/entries';
+import { notebookPlugin } from './plugins/notebook';
+import { notificationsPlugin } from './plugins/notifications';
+import { panelPlugin } from './plugins/panel';
+import { runPlugin } from './plugins/run';
+import { servicePlugin } from './plugins/service';
+import { statusPlugin } from './plugins/status';
+import { viewsPlugin } from './plugins/views';
+import type { IReprise } from './tokens';
 
 /** The plugins of Reprise, one file each. */
-const plugins: JupyterFrontEndPlugin<void>[] = [panelPlugin];
+const plugins: (
+  JupyterFrontEndPlugin<void> | JupyterFrontEndPlugin<IReprise>
+)[] = [
+  servicePlugin,
+  panelPlugin,
+  runPlugin,
+  viewsPlugin,
+  notebookPlugin,
+  entriesPlugin,
+  statusPlugin,
+  notificationsPlugin
+];
 
 export default plugins;

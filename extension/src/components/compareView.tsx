@@ -1,0 +1,199 @@
+import * as React from 'react';
+
+import type { ICellDifference, IComparison, IFact } from '../api/types';
+import { formatMoment, formatValue, shortId } from '../model/format';
+import { CommandIDs } from '../tokens';
+import { useReprise } from './context';
+import { MetricPlot } from './metricPlot';
+import { ErrorNote, Hint, StatusSign } from './parts';
+import { Part } from './runTabs';
+
+/** Runs side by side, with what differs marked. */
+export default function CompareView(props: {
+  runs: readonly string[];
+  project: string;
+}): React.JSX.Element {
+  const { client, trans } = useReprise();
+  const [found, setFound] = React.useState<IComparison | null>(null);
+  const [error, setError] = React.useState<unknown>(null);
+  const key = props.runs.join(' ');
+  React.useEffect(() => {
+    client.compare(key.split(' '), props.project).then(setFound, setError);
+  }, [client, key, props.project]);
+  if (found === null) {
+    return error ? (
+      <ErrorNote error={error} />
+    ) : (
+      <Hint>{trans.__('Reading…')}</Hint>
+    );
+  }
+  return (
+    <div className="jp-Reprise-view">
+      <Table comparison={found} />
+      <MetricPlot runs={found.runs} />
+      {found.runs.length === 2 && <Cells cells={found.cells} />}
+    </div>
+  );
+}
+
+function Table(props: { comparison: IComparison }): React.JSX.Element {
+  const { runs, facts } = props.comparison;
+  const { execute, trans } = useReprise();
+  const [isBrief, setBrief] = React.useState(true);
+  const shown = isBrief ? facts.filter(fact => !fact.is_equal) : facts;
+  return (
+    <>
+      <label className="jp-Reprise-row">
+        <input
+          type="checkbox"
+          checked={isBrief}
+          onChange={event => {
+            setBrief(event.target.checked);
+          }}
+        />
+        {trans.__(
+          'Only what differs (%1 of %2)',
+          facts.filter(f => !f.is_equal).length,
+          facts.length
+        )}
+      </label>
+      <div
+        className="jp-Reprise-scroll"
+        tabIndex={0}
+        role="region"
+        aria-label={trans.__('Comparison')}
+      >
+        <table className="jp-Reprise-comparison">
+          <thead>
+            <tr>
+              <td />
+              {runs.map(run => (
+                <th key={run.id} scope="col">
+                  <button
+                    type="button"
+                    className="jp-Reprise-link"
+                    title={run.id}
+                    onClick={() => {
+                      execute(CommandIDs.showRun, { run: run.id });
+                    }}
+                  >
+                    {shortId(run.id)}
+                  </button>{' '}
+                  <StatusSign status={run.status} />
+                  <div className="jp-Reprise-quiet">
+                    {formatMoment(run.queued)}
+                  </div>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <Rows facts={shown} columns={runs.length} />
+        </table>
+      </div>
+      {shown.length === 0 && <Hint>{trans.__('Nothing differs.')}</Hint>}
+    </>
+  );
+}
+
+function Rows(props: {
+  facts: readonly IFact[];
+  columns: number;
+}): React.JSX.Element {
+  const { trans } = useReprise();
+  const sections = [...new Set(props.facts.map(fact => fact.section))];
+  return (
+    <>
+      {sections.map(section => (
+        <tbody key={section}>
+          <tr>
+            <th
+              className="jp-Reprise-tableSection"
+              scope="rowgroup"
+              colSpan={props.columns + 1}
+            >
+              {section}
+            </th>
+          </tr>
+          {props.facts
+            .filter(fact => fact.section === section)
+            .map(fact => (
+              <tr key={fact.name} data-differs={!fact.is_equal}>
+                <th scope="row">
+                  {fact.name}
+                  {!fact.is_equal && (
+                    <span
+                      className="jp-Reprise-differs"
+                      title={trans.__('differs')}
+                    >
+                      <span aria-hidden="true"> ≠</span>
+                      <span className="jp-Reprise-unseen">
+                        {trans.__('differs')}
+                      </span>
+                    </span>
+                  )}
+                </th>
+                {fact.values.map((value, i) => (
+                  <td key={i}>{value === null ? '–' : formatValue(value)}</td>
+                ))}
+              </tr>
+            ))}
+        </tbody>
+      ))}
+    </>
+  );
+}
+
+/** The cells of two runs that are not the same. */
+function Cells(props: {
+  cells: readonly ICellDifference[];
+}): React.JSX.Element {
+  const { trans } = useReprise();
+  return (
+    <Part title={trans.__('Cells')}>
+      {props.cells.length === 0 && (
+        <Hint>{trans.__('Their cells are the same.')}</Hint>
+      )}
+      {props.cells.map(cell => (
+        <figure
+          className="jp-Reprise-diff"
+          key={`${String(cell.before)}-${String(cell.after)}`}
+        >
+          <figcaption>{cellTitle(cell, trans)}</figcaption>
+          <DiffLines lines={cell.source} />
+          {cell.outputs.length > 0 && (
+            <>
+              <figcaption>{trans.__('Its outputs')}</figcaption>
+              <DiffLines lines={cell.outputs} />
+            </>
+          )}
+        </figure>
+      ))}
+    </Part>
+  );
+}
+
+function cellTitle(
+  cell: ICellDifference,
+  trans: ReturnType<typeof useReprise>['trans']
+): string {
+  if (cell.before === null) {
+    return trans.__('Cell %1, only in the second', (cell.after ?? 0) + 1);
+  }
+  if (cell.after === null) {
+    return trans.__('Cell %1, only in the first', cell.before + 1);
+  }
+  return trans.__('Cell %1', cell.after + 1);
+}
+
+function DiffLines(props: { lines: readonly string[] }): React.JSX.Element {
+  return (
+    <pre>
+      {props.lines.map((line, i) => (
+        <span key={i} data-change={line.slice(0, 1)}>
+          {line.replace(/\n$/, '')}
+          {'\n'}
+        </span>
+      ))}
+    </pre>
+  );
+}

@@ -1,0 +1,101 @@
+import * as React from 'react';
+
+import { describeError, RepriseError } from '../api/errors';
+import { useReprise, useSignal } from './context';
+import { Button, Hint } from './parts';
+
+/** Say what to do when there is no server part, another one, or no project; else show the rest. */
+export function Connected(props: React.PropsWithChildren): React.JSX.Element {
+  const { runs, trans } = useReprise();
+  useSignal(runs.changed);
+  switch (runs.connection) {
+    case 'checking':
+      return <Hint>{trans.__('Looking for Reprise on the server…')}</Hint>;
+    case 'missing':
+      return <Missing />;
+    case 'other-version':
+      return <OtherVersion />;
+    case 'unreachable':
+      return (
+        <Advice title={trans.__('The Jupyter server does not answer.')}>
+          <Hint>{trans.__('Check that it still runs, then try again.')}</Hint>
+        </Advice>
+      );
+    case 'ready':
+      return runs.project || !runs.projectProblem ? (
+        <>{props.children}</>
+      ) : (
+        <NoProject problem={runs.projectProblem} />
+      );
+  }
+}
+
+function Missing(): React.JSX.Element {
+  const { trans } = useReprise();
+  return (
+    <Advice title={trans.__('The server part of Reprise is missing.')}>
+      <Hint>{trans.__('Type this in a terminal on the server:')}</Hint>
+      <pre className="jp-Reprise-commands">
+        {'pip install jupyter-reprise\n'}
+        {'jupyter server extension enable jupyter_reprise'}
+      </pre>
+      <Hint>{trans.__('Then restart JupyterLab, and reload this page.')}</Hint>
+    </Advice>
+  );
+}
+
+function OtherVersion(): React.JSX.Element {
+  const { runs, trans } = useReprise();
+  return (
+    <Advice
+      title={trans.__(
+        'The server part of Reprise is of another version (%1).',
+        runs.serverVersion
+      )}
+    >
+      <Hint>{trans.__('Type this in a terminal on the server:')}</Hint>
+      <pre className="jp-Reprise-commands">
+        pip install --upgrade jupyter-reprise
+      </pre>
+      <Hint>{trans.__('Then restart JupyterLab, and reload this page.')}</Hint>
+    </Advice>
+  );
+}
+
+function NoProject(props: { problem: unknown }): React.JSX.Element {
+  const { trans } = useReprise();
+  const isMissing =
+    props.problem instanceof RepriseError && props.problem.status === 404;
+  return (
+    <Advice
+      title={
+        isMissing
+          ? trans.__('This folder belongs to no project.')
+          : trans.__('The project can’t be opened.')
+      }
+    >
+      <Hint>{describeError(props.problem)}</Hint>
+      {isMissing && (
+        <>
+          <Hint>{trans.__('To make it one, type in a terminal there:')}</Hint>
+          <pre className="jp-Reprise-commands">reprise init</pre>
+        </>
+      )}
+    </Advice>
+  );
+}
+
+function Advice(
+  props: React.PropsWithChildren<{ title: string }>
+): React.JSX.Element {
+  const { runs, trans } = useReprise();
+  return (
+    <div className="jp-Reprise-advice" role="status">
+      <h3>{props.title}</h3>
+      {props.children}
+      <Button onClick={() => void runs.connect()}>
+        {trans.__('Try Again')}
+      </Button>
+    </div>
+  );
+}

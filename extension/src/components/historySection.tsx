@@ -1,0 +1,192 @@
+import * as React from 'react';
+
+import type { IRun, RunStatus } from '../api/types';
+import type { SortKey } from '../model/history';
+import { STATUSES, statusName } from '../model/status';
+import { CommandIDs } from '../tokens';
+import { useReprise, useSignal } from './context';
+import { Button, ErrorNote, Hint } from './parts';
+import { RunList } from './runList';
+
+const MOST_COMPARED = 50;
+const TYPING_PAUSE = 300;
+
+/** All runs of the project: filter, sort, choose some, and open or compare them. */
+export function HistorySection(): React.JSX.Element {
+  const { execute, history, trans } = useReprise();
+  useSignal(history.changed);
+  const [chosen, setChosen] = React.useState<ReadonlySet<string>>(new Set());
+  const runs = history.runs;
+
+  const compare = () => {
+    // in the order in which they were made
+    execute(CommandIDs.compare, { runs: [...chosen].sort() });
+  };
+  return (
+    <div className="jp-Reprise-history">
+      <Filter />
+      <ErrorNote error={history.error} />
+      {runs.length > 0 && <Count shown={runs.length} />}
+      {chosen.size > 0 && (
+        <div className="jp-Reprise-row">
+          <Button
+            look="accept"
+            disabled={chosen.size < 2 || chosen.size > MOST_COMPARED}
+            onClick={compare}
+          >
+            {trans.__('Compare %1', chosen.size)}
+          </Button>
+          <Button
+            onClick={() => {
+              setChosen(new Set());
+            }}
+          >
+            {trans.__('Choose None')}
+          </Button>
+        </div>
+      )}
+      {runs.length > 0 ? (
+        <RunList
+          runs={runs}
+          total={history.total}
+          chosen={chosen}
+          onChoose={setChosen}
+          onOpen={run => {
+            execute(CommandIDs.showRun, { run: run.id });
+          }}
+          onEnd={() => void history.more()}
+        />
+      ) : (
+        <Nothing />
+      )}
+    </div>
+  );
+}
+
+function Nothing(): React.JSX.Element {
+  const { history, trans } = useReprise();
+  const { text, status, sweep } = history.filter;
+  if (history.isLoading) {
+    return <Hint>{trans.__('Reading…')}</Hint>;
+  }
+  return (
+    <Hint>
+      {text || status || sweep
+        ? trans.__('No run matches.')
+        : trans.__('No runs yet. They will be listed here, newest first.')}
+    </Hint>
+  );
+}
+
+function Count(props: { shown: number }): React.JSX.Element {
+  const { history, trans } = useReprise();
+  const total = history.total ?? props.shown;
+  const isPart = history.sort !== 'newest' && !history.isComplete;
+  return (
+    <div className="jp-Reprise-quiet" role="status">
+      {isPart
+        ? trans.__('The newest %1 of %2 runs, sorted', props.shown, total)
+        : trans._n('%1 run', '%1 runs', total)}
+    </div>
+  );
+}
+
+function Filter(): React.JSX.Element {
+  const { history, trans } = useReprise();
+  const { filter, sort } = history;
+  const sorts: Record<SortKey, string> = {
+    newest: trans.__('Newest first'),
+    oldest: trans.__('Oldest first'),
+    notebook: trans.__('By notebook'),
+    status: trans.__('By status'),
+    duration: trans.__('Longest first')
+  };
+  return (
+    <div className="jp-Reprise-filter" role="search">
+      <FilterText />
+      <select
+        className="jp-mod-styled jp-Reprise-select"
+        aria-label={trans.__('Status')}
+        value={filter.status}
+        onChange={event => {
+          const status = event.target.value as RunStatus | '';
+          void history.setFilter({ status });
+        }}
+      >
+        <option value="">{trans.__('Any status')}</option>
+        {STATUSES.map(status => (
+          <option key={status} value={status}>
+            {statusName(status, trans)}
+          </option>
+        ))}
+      </select>
+      <select
+        className="jp-mod-styled jp-Reprise-select"
+        aria-label={trans.__('Order')}
+        value={sort}
+        onChange={event => {
+          history.sort = event.target.value as SortKey;
+        }}
+      >
+        {Object.entries(sorts).map(([key, name]) => (
+          <option key={key} value={key}>
+            {name}
+          </option>
+        ))}
+      </select>
+      {filter.sweep && (
+        <button
+          type="button"
+          className="jp-Reprise-chip"
+          onClick={() => void history.setFilter({ sweep: '' })}
+          aria-label={trans.__('Show runs of all sweeps')}
+        >
+          {filter.sweep} ×
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What is typed takes effect once the typing rests. */
+function FilterText(): React.JSX.Element {
+  const { history, trans } = useReprise();
+  const [text, setText] = React.useState(history.filter.text);
+  React.useEffect(() => {
+    setText(history.filter.text);
+  }, [history.filter.text]);
+  React.useEffect(() => {
+    if (text === history.filter.text) {
+      return;
+    }
+    const timer = setTimeout(
+      () => void history.setFilter({ text }),
+      TYPING_PAUSE
+    );
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [text, history]);
+  return (
+    <input
+      type="search"
+      className="jp-mod-styled jp-Reprise-search"
+      value={text}
+      placeholder={trans.__('notebook, name=value or metric<0.5')}
+      aria-label={trans.__('Filter runs')}
+      onChange={event => {
+        setText(event.target.value);
+      }}
+    />
+  );
+}
+
+/** The handlers of a list of runs. */
+export interface IRunListProps {
+  runs: readonly IRun[];
+  total: number | null;
+  chosen: ReadonlySet<string>;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+  onOpen: (run: IRun) => void;
+  onEnd: () => void;
+}

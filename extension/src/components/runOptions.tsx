@@ -1,0 +1,119 @@
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import * as React from 'react';
+
+import { useReprise, useSignal } from './context';
+
+/** How a run is to be made, apart from its parameters. */
+export interface IRunOptions {
+  seed: string;
+  kernel: string;
+  isFresh: boolean;
+  unsaved: 'save' | 'snapshot';
+}
+
+/** Give the choices to begin with, as the user's settings have them. */
+export function initialOptions(
+  settings: ISettingRegistry.ISettings | null
+): IRunOptions {
+  return {
+    seed: '',
+    kernel: '',
+    isFresh: settings?.composite['fresh'] === true,
+    unsaved: settings?.composite['unsaved'] === 'save' ? 'save' : 'snapshot'
+  };
+}
+
+/** The choices below the parameters. */
+export function RunOptions(props: {
+  path: string;
+  kernel: string;
+  options: IRunOptions;
+  onChange: (options: IRunOptions) => void;
+}): React.JSX.Element {
+  const { path, kernel, options } = props;
+  const { kernels, trans } = useReprise();
+  const set = (changed: Partial<IRunOptions>) => {
+    props.onChange({ ...options, ...changed });
+  };
+  return (
+    <fieldset className="jp-Reprise-options">
+      <legend>{trans.__('How to run it')}</legend>
+      <label className="jp-Reprise-field">
+        <span>{trans.__('Seed')}</span>
+        <input
+          type="text"
+          inputMode="numeric"
+          pattern="[0-9]*"
+          className="form-control"
+          value={options.seed}
+          placeholder={trans.__('drawn anew')}
+          onChange={event => {
+            set({ seed: event.target.value.trim() });
+          }}
+        />
+      </label>
+      <label className="jp-Reprise-field">
+        <span>{trans.__('Kernel')}</span>
+        <select
+          className="form-control"
+          value={options.kernel}
+          onChange={event => {
+            set({ kernel: event.target.value });
+          }}
+        >
+          <option value="">{trans.__('the notebook’s (%1)', kernel)}</option>
+          {Object.entries(kernels()).map(([name, title]) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Unsaved
+        path={path}
+        value={options.unsaved}
+        onChange={unsaved => {
+          set({ unsaved });
+        }}
+      />
+      <label className="jp-Reprise-row">
+        <input
+          type="checkbox"
+          checked={options.isFresh}
+          onChange={event => {
+            set({ isFresh: event.target.checked });
+          }}
+        />
+        {trans.__('Fresh: compute it even if the same run was made before')}
+      </label>
+    </fieldset>
+  );
+}
+
+/** What to do with edits that are not saved; nothing is asked where there are none. */
+function Unsaved(props: {
+  path: string;
+  value: IRunOptions['unsaved'];
+  onChange: (value: IRunOptions['unsaved']) => void;
+}): React.JSX.Element | null {
+  const { findOpen, notebook, trans } = useReprise();
+  useSignal(notebook.changed);
+  if (!findOpen(props.path)?.isDirty) {
+    return null;
+  }
+  return (
+    <label className="jp-Reprise-field">
+      <span>{trans.__('Unsaved edits')}</span>
+      <select
+        className="form-control"
+        value={props.value}
+        onChange={event => {
+          props.onChange(event.target.value as IRunOptions['unsaved']);
+        }}
+      >
+        <option value="snapshot">{trans.__('run a snapshot of them')}</option>
+        <option value="save">{trans.__('save them first')}</option>
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,284 @@
+import type { JSONValue } from '@lumino/coreutils';
+import * as React from 'react';
+
+import type { IFileRecord, IManifest, IRunDetail } from '../api/types';
+import {
+  formatBytes,
+  formatFullMoment,
+  formatSeconds,
+  formatValue
+} from '../model/format';
+import { useReprise } from './context';
+import { Facts, Hint } from './parts';
+
+const LOG = /\.(log|txt)$/;
+
+/** What went in, what came out, and what is to be said about it. */
+export function OverviewTab(props: { detail: IRunDetail }): React.JSX.Element {
+  const { run, manifest, notes } = props.detail;
+  const { trans } = useReprise();
+  return (
+    <>
+      {run.error && <p className="jp-Reprise-error">{run.error}</p>}
+      {manifest && <Warnings manifest={manifest} />}
+      <Part title={trans.__('Parameters')}>
+        <Parameters detail={props.detail} />
+      </Part>
+      {Object.keys(run.records).length > 0 && (
+        <Part title={trans.__('Records')}>
+          <Facts
+            label={trans.__('Records')}
+            rows={Object.entries(run.records).map(([name, value]) => [
+              name,
+              formatValue(value)
+            ])}
+          />
+        </Part>
+      )}
+      {manifest && <Verdicts manifest={manifest} />}
+      {notes.length > 0 && (
+        <Part title={trans.__('Notes')}>
+          <ul>
+            {notes.map(note => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </Part>
+      )}
+    </>
+  );
+}
+
+export function Part(
+  props: React.PropsWithChildren<{ title: string }>
+): React.JSX.Element {
+  return (
+    <section className="jp-Reprise-part" aria-label={props.title}>
+      <h3>{props.title}</h3>
+      {props.children}
+    </section>
+  );
+}
+
+function Parameters(props: { detail: IRunDetail }): React.JSX.Element {
+  const { run, manifest } = props.detail;
+  const { trans } = useReprise();
+  const given = new Map(
+    manifest?.parameters.map(one => [one.name, one.is_given])
+  );
+  const show = (name: string, value: JSONValue) => (
+    <>
+      {formatValue(value)}
+      {given.get(name) === false && (
+        <span className="jp-Reprise-quiet"> {trans.__('default')}</span>
+      )}
+    </>
+  );
+  const rows = Object.entries(run.parameters).map(
+    ([name, value]) => [name, show(name, value)] as const
+  );
+  return (
+    <Facts
+      label={trans.__('Parameters')}
+      rows={[...rows, [trans.__('(seed)'), run.seed] as const]}
+    />
+  );
+}
+
+function Warnings(props: { manifest: IManifest }): React.JSX.Element | null {
+  const { warnings } = props.manifest;
+  return warnings.length === 0 ? null : (
+    <ul className="jp-Reprise-warnings">
+      {warnings.map(warning => (
+        <li key={warning.message}>
+          <span aria-hidden="true">⚠ </span>
+          {warning.message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Checks, gates and the judgement of fits, failed ones marked by a word. */
+function Verdicts(props: { manifest: IManifest }): React.JSX.Element | null {
+  const { checks, gates, fits } = props.manifest;
+  const { trans } = useReprise();
+  const verdict = (hasPassed: boolean) => (
+    <span className="jp-Reprise-verdict" data-passed={hasPassed}>
+      {hasPassed ? trans.__('✓ passed') : trans.__('✕ failed')}
+    </span>
+  );
+  const rows: (readonly [string, React.ReactNode])[] = [
+    ...checks.map(one => [one.message, verdict(one.has_passed)] as const),
+    ...gates.map(
+      one =>
+        [
+          `${one.metric} ${one.bound}`,
+          <>
+            {verdict(one.has_passed)}{' '}
+            <span className="jp-Reprise-quiet">{formatValue(one.value)}</span>
+          </>
+        ] as const
+    ),
+    ...fits.map(
+      one =>
+        [
+          trans.__('Fit %1', one.name),
+          <>
+            {verdict(one.findings.length === 0)}{' '}
+            <span className="jp-Reprise-quiet">{one.findings.join('; ')}</span>
+          </>
+        ] as const
+    )
+  ];
+  return rows.length === 0 ? null : (
+    <Part title={trans.__('Checks and Gates')}>
+      <Facts label={trans.__('Checks and Gates')} rows={rows} />
+    </Part>
+  );
+}
+
+/** What it read and wrote, and what is kept of it. */
+export function FilesTab(props: {
+  detail: IRunDetail;
+  project: string;
+}): React.JSX.Element {
+  const { detail, project } = props;
+  const { client, trans } = useReprise();
+  const { manifest, artifacts, run } = detail;
+  return (
+    <>
+      <Part title={trans.__('Kept with the Run')}>
+        <Facts
+          label={trans.__('Kept with the Run')}
+          rows={artifacts.map(artifact => [
+            artifact.name,
+            <a
+              key={artifact.name}
+              href={client.artifactUrl(run.id, artifact.name, project)}
+              download={artifact.name.slice(artifact.name.lastIndexOf('/') + 1)}
+            >
+              {trans.__('Download')} ({formatBytes(artifact.bytes)})
+            </a>
+          ])}
+        />
+      </Part>
+      <Files title={trans.__('Inputs')} files={manifest?.inputs ?? []} />
+      <Files title={trans.__('Outputs')} files={manifest?.outputs ?? []} />
+    </>
+  );
+}
+
+function Files(props: {
+  title: string;
+  files: readonly IFileRecord[];
+}): React.JSX.Element {
+  const { trans } = useReprise();
+  return (
+    <Part title={props.title}>
+      {props.files.length === 0 && <Hint>{trans.__('None')}</Hint>}
+      <Facts
+        label={props.title}
+        rows={props.files.map(file => [
+          file.path,
+          <>
+            {formatBytes(file.bytes)} <code>{file.sha256.slice(0, 12)}</code>{' '}
+            {file.note}
+          </>
+        ])}
+      />
+    </Part>
+  );
+}
+
+/** The software and the machine. */
+export function EnvironmentTab(props: {
+  detail: IRunDetail;
+}): React.JSX.Element {
+  const { manifest, run } = props.detail;
+  const { trans } = useReprise();
+  if (manifest === null) {
+    return <Hint>{trans.__('The run left no record.')}</Hint>;
+  }
+  const { environment, git, kernel, timings } = manifest;
+  const rows: [string, React.ReactNode][] = [
+    [
+      trans.__('Kernel'),
+      `${kernel.name} (${kernel.language} ${kernel.language_version})`
+    ],
+    [trans.__('Python'), environment.python],
+    [trans.__('Packages'), environment.packages],
+    [trans.__('Platform'), environment.platform],
+    [trans.__('Compiler'), environment.compiler],
+    [trans.__('Stan'), environment.stan],
+    [trans.__('Host'), manifest.host],
+    [trans.__('User'), manifest.user],
+    [
+      trans.__('Git'),
+      git &&
+        `${git.branch} ${git.commit.slice(0, 12)}${git.is_dirty ? ` (${trans.__('with changes')})` : ''}`
+    ],
+    [
+      trans.__('Source'),
+      <code key="s">{manifest.source_sha256.slice(0, 12)}</code>
+    ],
+    [trans.__('Run key'), <code key="k">{manifest.run_key.slice(0, 12)}</code>],
+    [trans.__('Started by'), run.trigger],
+    [trans.__('Queued'), formatFullMoment(run.queued)],
+    [trans.__('Started'), formatFullMoment(run.started)],
+    [trans.__('Ended'), formatFullMoment(run.ended)],
+    [trans.__('In cells'), formatSeconds(timings.in_cell_seconds)],
+    [trans.__('Around them'), formatSeconds(timings.overhead_seconds)],
+    [trans.__('Reprise'), manifest.reprise_version]
+  ];
+  return (
+    <Facts
+      label={trans.__('Environment')}
+      rows={rows.filter(([, value]) => value !== '' && value !== null)}
+    />
+  );
+}
+
+/** The error with its traceback, and logs that were kept. */
+export function LogTab(props: {
+  detail: IRunDetail;
+  project: string;
+}): React.JSX.Element {
+  const { client, trans } = useReprise();
+  const { artifacts, manifest, run } = props.detail;
+  const [log, setLog] = React.useState('');
+  const kept = artifacts.find(artifact => LOG.test(artifact.name))?.name;
+  React.useEffect(() => {
+    if (kept) {
+      client
+        .text(run.id, kept, props.project)
+        .then(setLog, (error: unknown) => {
+          setLog(String(error));
+        });
+    }
+  }, [client, kept, run.id, props.project]);
+  const error = manifest?.error;
+  const traceback = Private.withoutColours(error?.traceback ?? '');
+  return (
+    <>
+      {error && (
+        <Part title={`${error.name}: ${error.message}`}>
+          {error.cell !== null && (
+            <Hint>{trans.__('In cell %1', error.cell + 1)}</Hint>
+          )}
+          {traceback && <pre className="jp-Reprise-traceback">{traceback}</pre>}
+        </Part>
+      )}
+      {log && <pre className="jp-Reprise-traceback">{log}</pre>}
+      {!error && !log && <Hint>{trans.__('Nothing went wrong.')}</Hint>}
+    </>
+  );
+}
+
+namespace Private {
+  /** Take the terminal's colours out of a text. */
+  export function withoutColours(text: string): string {
+    // eslint-disable-next-line no-control-regex
+    return text.replace(/\u001b\[[0-9;]*m/g, '');
+  }
+}

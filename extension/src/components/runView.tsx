@@ -1,0 +1,239 @@
+import * as React from 'react';
+
+import type { IRunDetail } from '../api/types';
+import { hasEnded } from '../model/status';
+import {
+  formatFullMoment,
+  formatSeconds,
+  secondsBetween,
+  shortId
+} from '../model/format';
+import { CommandIDs } from '../tokens';
+import { useReprise } from './context';
+import { Button, ErrorNote, Hint, StatusSign } from './parts';
+import { RunProgress } from './running';
+import { EnvironmentTab, FilesTab, LogTab, OverviewTab } from './runTabs';
+
+type Tab = 'overview' | 'notebook' | 'files' | 'environment' | 'log';
+
+/** All that is known of one run, live until it ends. */
+export default function RunView(props: {
+  run: string;
+  project: string;
+}): React.JSX.Element {
+  const { trans } = useReprise();
+  const [detail, error] = useDetail(props.run, props.project);
+  if (detail === null) {
+    return error ? (
+      <ErrorNote error={error} />
+    ) : (
+      <Hint>{trans.__('Reading…')}</Hint>
+    );
+  }
+  return (
+    <div className="jp-Reprise-view">
+      <Header detail={detail} />
+      <Body detail={detail} project={props.project} />
+    </div>
+  );
+}
+
+/** Read a run, and again when it ends; its progress comes with the events. */
+function useDetail(run: string, project: string): [IRunDetail | null, unknown] {
+  const { client, runs } = useReprise();
+  const [detail, setDetail] = React.useState<IRunDetail | null>(null);
+  const [error, setError] = React.useState<unknown>(null);
+  React.useEffect(() => {
+    let isWanted = true;
+    const read = () => {
+      client.detail(run, project).then(
+        answer => {
+          if (isWanted) {
+            setDetail(answer);
+            setError(null);
+          }
+        },
+        (reason: unknown) => {
+          if (isWanted) {
+            setError(reason);
+          }
+        }
+      );
+    };
+    const onChange = (_: unknown, changed: { id: string; status: string }) => {
+      if (changed.id === run) {
+        const live = runs.active.find(one => one.id === run);
+        if (live) {
+          setDetail(known => known && { ...known, run: live });
+        } else {
+          read();
+        }
+      }
+    };
+    runs.runChanged.connect(onChange);
+    read();
+    return () => {
+      isWanted = false;
+      runs.runChanged.disconnect(onChange);
+    };
+  }, [client, run, runs, project]);
+  return [detail, error];
+}
+
+function Header(props: { detail: IRunDetail }): React.JSX.Element {
+  const { detail } = props;
+  const { run } = detail;
+  const { trans } = useReprise();
+  const seconds = secondsBetween(run.started, run.ended);
+  return (
+    <header className="jp-Reprise-viewHeader">
+      <h2 title={run.notebook}>{run.notebook}</h2>
+      <div className="jp-Reprise-row">
+        <StatusSign status={run.status} hasText />
+        <code title={run.id}>{run.id}</code>
+        <span className="jp-Reprise-quiet">{formatFullMoment(run.queued)}</span>
+        {seconds !== null && run.ended && (
+          <span className="jp-Reprise-quiet">{formatSeconds(seconds)}</span>
+        )}
+        {detail.source === 'snapshot' && (
+          <span className="jp-Reprise-quiet">
+            {trans.__('ran a snapshot of unsaved changes')}
+          </span>
+        )}
+      </div>
+      <Actions detail={detail} />
+    </header>
+  );
+}
+
+function Actions(props: { detail: IRunDetail }): React.JSX.Element {
+  const { run, artifacts } = props.detail;
+  const { execute, trans } = useReprise();
+  const isOver = hasEnded(run.status);
+  const hasNotebook = artifacts.some(one => one.name === 'executed.ipynb');
+  return (
+    <div className="jp-Reprise-row">
+      <Button
+        look="accept"
+        onClick={() => {
+          execute(CommandIDs.run, { name: run.notebook, values: run.id });
+        }}
+      >
+        {trans.__('Run Again with These Values…')}
+      </Button>
+      {isOver && hasNotebook && (
+        <Button
+          onClick={() => {
+            execute(CommandIDs.putOutputs, { run: run.id });
+          }}
+        >
+          {trans.__('Put Outputs into the Notebook')}
+        </Button>
+      )}
+      {!isOver && (
+        <Button
+          disabled={run.is_cancelling}
+          onClick={() => {
+            execute(CommandIDs.cancel, { run: run.id });
+          }}
+        >
+          {run.is_cancelling ? trans.__('Stopping…') : trans.__('Cancel')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Body(props: {
+  detail: IRunDetail;
+  project: string;
+}): React.JSX.Element {
+  const { detail, project } = props;
+  const { trans } = useReprise();
+  const [tab, setTab] = React.useState<Tab>('overview');
+  const tabs: Record<Tab, string> = {
+    overview: trans.__('Overview'),
+    notebook: trans.__('Notebook'),
+    files: trans.__('Files'),
+    environment: trans.__('Environment'),
+    log: trans.__('Log')
+  };
+  const { run } = detail;
+  if (!hasEnded(run.status)) {
+    return (
+      <div className="jp-Reprise-tabBody">
+        <RunProgress run={run} label={trans.__('Run %1', shortId(run.id))} />
+        <OverviewTab detail={detail} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <Tabs tabs={tabs} chosen={tab} onChoose={setTab} />
+      <div
+        role="tabpanel"
+        className="jp-Reprise-tabBody"
+        aria-label={tabs[tab]}
+        tabIndex={0}
+      >
+        {tab === 'overview' && <OverviewTab detail={detail} />}
+        {tab === 'notebook' && <Report run={run.id} project={project} />}
+        {tab === 'files' && <FilesTab detail={detail} project={project} />}
+        {tab === 'environment' && <EnvironmentTab detail={detail} />}
+        {tab === 'log' && <LogTab detail={detail} project={project} />}
+      </div>
+    </>
+  );
+}
+
+/** Tabs that arrow keys move between. */
+function Tabs(props: {
+  tabs: Record<Tab, string>;
+  chosen: Tab;
+  onChoose: (tab: Tab) => void;
+}): React.JSX.Element {
+  const names = Object.keys(props.tabs) as Tab[];
+  const onKeyDown = (event: React.KeyboardEvent<HTMLElement>) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) {
+      return;
+    }
+    const index = names.indexOf(props.chosen) + step + names.length;
+    const next = names[index % names.length];
+    props.onChoose(next);
+    const siblings = event.currentTarget.children;
+    (siblings[names.indexOf(next)] as HTMLElement).focus();
+  };
+  return (
+    <div className="jp-Reprise-tabs" role="tablist" onKeyDown={onKeyDown}>
+      {names.map(name => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          aria-selected={name === props.chosen}
+          tabIndex={name === props.chosen ? 0 : -1}
+          onClick={() => {
+            props.onChoose(name);
+          }}
+        >
+          {props.tabs[name]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** The report in a frame that can neither see nor touch JupyterLab. */
+function Report(props: { run: string; project: string }): React.JSX.Element {
+  const { client, trans } = useReprise();
+  return (
+    <iframe
+      className="jp-Reprise-report"
+      sandbox="allow-scripts"
+      referrerPolicy="no-referrer"
+      title={trans.__('The executed notebook')}
+      src={client.reportUrl(props.run, props.project)}
+    />
+  );
+}

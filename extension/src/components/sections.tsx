@@ -1,0 +1,27 @@
+import * as React from 'react';
+
+import { Connected } from './connection';
+import { HistorySection } from './historySection';
+import { NotebookSection } from './notebookSection';
+import { RunningSection } from './running';
+import { SweepsSection } from './sweepsSection';
+
+/** The sections of the side panel, in one piece of code that is fetched when one is seen. */
+export default function Section(props: {
+  name: 'notebook' | 'running' | 'history' | 'sweeps';
+}): React.JSX.Element {
+  switch (props.name) {
+    case 'notebook':
+      return (
+        <Connected>
+          <NotebookSection />
+        </Connected>
+      );
+    case 'running':
+      return <RunningSection />;
+    case 'history':
+      return <HistorySection />;
+    case 'sweeps':
+      return <SweepsSection />;
+  }
+}

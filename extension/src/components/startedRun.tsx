@@ -1,0 +1,66 @@
+import * as React from 'react';
+
+import type { IRunDetail } from '../api/types';
+import { formatPairs, shortId } from '../model/format';
+import { hasEnded } from '../model/status';
+import { CommandIDs } from '../tokens';
+import { useReprise, useSignal } from './context';
+import { Button, StatusSign } from './parts';
+import { ActiveRun } from './running';
+
+/** A run that was started from a form: live, then what came out. */
+export function StartedRun(props: { detail: IRunDetail }): React.JSX.Element {
+  const { detail } = props;
+  const { execute, runs, trans } = useReprise();
+  useSignal(runs.changed);
+  const [run, setRun] = React.useState(detail.run);
+  React.useEffect(() => {
+    const onChange = (_: unknown, changed: IRunDetail['run']) => {
+      if (changed.id === detail.run.id) {
+        setRun(changed);
+      }
+    };
+    runs.runChanged.connect(onChange);
+    return () => {
+      runs.runChanged.disconnect(onChange);
+    };
+  }, [runs, detail.run.id]);
+  const node = React.useRef<HTMLDivElement>(null);
+  React.useEffect(() => {
+    node.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
+  const said = detail.is_reused
+    ? trans.__('The same run was made before; “fresh” computes it again.')
+    : detail.source === 'snapshot'
+      ? trans.__('It runs a snapshot of the unsaved edits.')
+      : trans.__('It runs the notebook as it was saved.');
+  if (!hasEnded(run.status)) {
+    return (
+      <div ref={node}>
+        <ActiveRun run={run} />
+        <span className="jp-Reprise-quiet">{said}</span>
+      </div>
+    );
+  }
+  return (
+    <article
+      className="jp-Reprise-card"
+      aria-label={trans.__('Run %1', shortId(run.id))}
+    >
+      <header>
+        <StatusSign status={run.status} hasText />
+        <span className="jp-Reprise-name">{shortId(run.id)}</span>
+        <Button
+          onClick={() => {
+            execute(CommandIDs.showRun, { run: run.id });
+          }}
+        >
+          {trans.__('Show')}
+        </Button>
+      </header>
+      {run.error && <span className="jp-Reprise-error">{run.error}</span>}
+      <span className="jp-Reprise-pairs">{formatPairs(run.records)}</span>
+      <span className="jp-Reprise-quiet">{said}</span>
+    </article>
+  );
+}

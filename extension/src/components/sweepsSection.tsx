@@ -1,0 +1,94 @@
+import { stopIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import type { ISweep } from '../api/types';
+import { formatMoment, stem } from '../model/format';
+import { hasEnded, STATUSES, statusName } from '../model/status';
+import { CommandIDs } from '../tokens';
+import { useReprise, useSignal } from './context';
+import { Hint, IconButton } from './parts';
+
+/** The newest sweeps, each as one: where its points stand. */
+export function SweepsSection(): React.JSX.Element {
+  const { sweeps, trans } = useReprise();
+  useSignal(sweeps.changed);
+  if (sweeps.sweeps.length === 0) {
+    return (
+      <Hint>
+        {trans.__(
+          'No sweeps yet. Start one with “reprise sweep” in a terminal.'
+        )}
+      </Hint>
+    );
+  }
+  return (
+    <div className="jp-Reprise-stack">
+      {sweeps.sweeps.map(sweep => (
+        <Sweep key={sweep.id} sweep={sweep} />
+      ))}
+    </div>
+  );
+}
+
+function Sweep(props: { sweep: ISweep }): React.JSX.Element {
+  const { sweep } = props;
+  const { execute, sweeps, trans } = useReprise();
+  const isActive = STATUSES.some(
+    status => !hasEnded(status) && (sweep.counts[status] ?? 0) > 0
+  );
+  return (
+    <article className="jp-Reprise-card" aria-label={sweep.id}>
+      <header>
+        <button
+          type="button"
+          className="jp-Reprise-link jp-Reprise-name"
+          title={trans.__('Show the runs of %1', sweep.id)}
+          onClick={() => {
+            execute(CommandIDs.showRuns, { sweep: sweep.id });
+          }}
+        >
+          {stem(sweep.notebook)}
+        </button>
+        <span className="jp-Reprise-quiet">{formatMoment(sweep.created)}</span>
+        {isActive && (
+          <IconButton
+            icon={stopIcon}
+            label={trans.__('Cancel sweep %1', sweep.id)}
+            onClick={() => void sweeps.cancel(sweep.id)}
+          />
+        )}
+      </header>
+      <Counts sweep={sweep} />
+    </article>
+  );
+}
+
+/** One bar, cut into the states of the points, and the same in words. */
+function Counts(props: { sweep: ISweep }): React.JSX.Element {
+  const { counts, points } = props.sweep;
+  const { trans } = useReprise();
+  const present = STATUSES.flatMap(status => {
+    const count = counts[status] ?? 0;
+    return count > 0 ? [{ status, count }] : [];
+  });
+  return (
+    <>
+      <div className="jp-Reprise-stacked" aria-hidden="true">
+        {present.map(({ status, count }) => (
+          <span
+            key={status}
+            data-status={status}
+            style={{ width: `${((100 * count) / points).toFixed(2)}%` }}
+          />
+        ))}
+      </div>
+      <span className="jp-Reprise-quiet">
+        {trans._n('%1 point', '%1 points', points)}
+        {present.map(
+          ({ status, count }) =>
+            ` · ${String(count)} ${statusName(status, trans)}`
+        )}
+      </span>
+    </>
+  );
+}

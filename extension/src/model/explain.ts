@@ -1,0 +1,78 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+/** What a validator says of one value; a part of the form library's own type. */
+export interface IFault {
+  /** The keyword of JSON Schema that does not hold. */
+  name?: string;
+  params?: Record<string, unknown>;
+  /** Such as `.start` or `.weights.2`. */
+  property?: string;
+  message?: string;
+}
+
+/** Put a fault in words that name what is allowed. */
+export function explain(fault: IFault, trans: TranslationBundle): string {
+  const params = fault.params ?? {};
+  const limit = params['limit'];
+  switch (fault.name) {
+    case 'minimum':
+    case 'formatMinimum':
+      return trans.__('must be at least %1', limit);
+    case 'exclusiveMinimum':
+    case 'formatExclusiveMinimum':
+      return trans.__('must be more than %1', limit);
+    case 'maximum':
+    case 'formatMaximum':
+      return trans.__('must be at most %1', limit);
+    case 'exclusiveMaximum':
+    case 'formatExclusiveMaximum':
+      return trans.__('must be less than %1', limit);
+    case 'multipleOf':
+      return trans.__('must be a multiple of %1', params['multipleOf']);
+    case 'minLength':
+      return trans.__('must have at least %1 characters', limit);
+    case 'maxLength':
+      return trans.__('must have at most %1 characters', limit);
+    case 'minItems':
+      return trans.__('must have at least %1 values', limit);
+    case 'maxItems':
+      return trans.__('must have at most %1 values', limit);
+    case 'pattern':
+      return trans.__('must match %1', params['pattern']);
+    case 'required':
+      return trans.__('is needed');
+    case 'enum':
+      return trans.__('must be one of the choices');
+    case 'format':
+      return trans.__('must be a valid %1', params['format']);
+    case 'type':
+      return explainType(params['type'], trans);
+    default:
+      return fault.message ?? trans.__('is not allowed');
+  }
+}
+
+function explainType(type: unknown, trans: TranslationBundle): string {
+  switch (Array.isArray(type) ? (type as unknown[])[0] : type) {
+    case 'integer':
+      return trans.__('must be a whole number');
+    case 'number':
+      return trans.__('must be a number');
+    case 'array':
+      return trans.__('must be values with commas between them');
+    case 'object':
+      return trans.__('must be a JSON object, such as {"a": 1}');
+    default:
+      return trans.__('must be of type %1', String(type));
+  }
+}
+
+/** Give the parameter that a fault is about, and the place in it where it has parts. */
+export function placeOf(fault: IFault): { name: string; item: string } {
+  const path = (fault.property ?? '').replace(/^\./, '');
+  const [name, ...rest] = path.split('.');
+  if (name === '' && typeof fault.params?.['missingProperty'] === 'string') {
+    return { name: fault.params['missingProperty'], item: '' };
+  }
+  return { name, item: rest.join('.') };
+}

@@ -1,0 +1,179 @@
+import { JSONExt, type JSONObject, type JSONValue } from '@lumino/coreutils';
+
+import type { INotebook } from '../api/types';
+
+/** What a form needs to know about a notebook's parameters. */
+export interface IFormPlan {
+  /** The JSON Schema without defaults: what is left empty is not sent. */
+  schema: JSONObject;
+  /** By parameter, how it is to be shown. */
+  fields: Record<string, IFieldPlan>;
+  defaults: JSONObject;
+}
+
+export interface IFieldPlan {
+  /** `plain` is what the form makes of a type by itself. */
+  kind: 'plain' | 'check' | 'list' | 'json' | 'moment';
+  placeholder: string;
+  /** What an emptied text means; undefined means the default. */
+  emptyValue: null | '' | undefined;
+  /** The words of a choice. */
+  choices?: string[];
+}
+
+/** Work out the form of a notebook's parameters. */
+export function planForm(notebook: INotebook): IFormPlan {
+  const properties = (notebook.json_schema['properties'] ?? {}) as Record<
+    string,
+    JSONObject
+  >;
+  const plan: IFormPlan = {
+    schema: { type: 'object', properties: {} },
+    fields: {},
+    defaults: {}
+  };
+  for (const [name, property] of Object.entries(properties)) {
+    const shown = { ...property };
+    if ('default' in property) {
+      plan.defaults[name] = property['default'];
+      delete shown['default'];
+    }
+    const field = planField(property);
+    if (field.kind === 'moment') {
+      // a moment of Python may lack the time zone that the format asks for
+      delete shown['format'];
+    }
+    (plan.schema['properties'] as JSONObject)[name] = shown;
+    plan.fields[name] = field;
+  }
+  if (notebook.json_schema['required']) {
+    plan.schema['required'] = notebook.json_schema['required'];
+  }
+  return plan;
+}
+
+function planField(property: JSONObject): IFieldPlan {
+  const types = typesOf(property);
+  const isNullable = types.includes('null');
+  const plain = types.filter(type => type !== 'null');
+  const initial = property['default'];
+  const field: IFieldPlan = {
+    kind: 'plain',
+    placeholder: 'default' in property ? textOf(initial) : '',
+    emptyValue: isNullable ? null : undefined
+  };
+  if (Array.isArray(property['enum'])) {
+    return { ...field, choices: property['enum'].map(choiceName) };
+  }
+  if (plain.length !== 1 || plain[0] === 'object') {
+    return { ...field, kind: 'json' };
+  }
+  if (plain[0] === 'array') {
+    return { ...field, kind: isListOfScalars(property) ? 'list' : 'json' };
+  }
+  if (plain[0] === 'boolean') {
+    return { ...field, kind: isNullable ? 'json' : 'check' };
+  }
+  return plain[0] === 'string' ? planText(property, field) : field;
+}
+
+function planText(property: JSONObject, field: IFieldPlan): IFieldPlan {
+  const initial = property['default'];
+  if (property['format'] === 'secret-reference') {
+    return { ...field, placeholder: 'env:NAME', emptyValue: undefined };
+  }
+  if (property['format'] === 'date-time') {
+    const isLocal =
+      typeof initial !== 'string' || !/(Z|[+-]\d\d:?\d\d)$/.test(initial);
+    return isLocal ? { ...field, kind: 'moment' } : field;
+  }
+  if (property['format'] === 'date' || field.emptyValue === null) {
+    return field;
+  }
+  return { ...field, emptyValue: 'default' in property ? '' : undefined };
+}
+
+function typesOf(property: JSONObject): string[] {
+  const type = property['type'];
+  if (Array.isArray(type)) {
+    return type as string[];
+  }
+  return typeof type === 'string' ? [type] : [];
+}
+
+function isListOfScalars(property: JSONObject): boolean {
+  const items = property['items'] as JSONObject | undefined;
+  const types = items ? typesOf(items) : [];
+  return types.length === 1 && !['array', 'object'].includes(types[0]);
+}
+
+function choiceName(choice: JSONValue): string {
+  return typeof choice === 'string' ? choice : textOf(choice);
+}
+
+/** Show a value as it would be typed into its field. */
+export function textOf(value: JSONValue): string {
+  if (value === null) {
+    return 'None';
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Read a list that was typed: values with commas between them, or JSON. */
+export function readList(text: string, itemType: string): JSONValue[] {
+  const trimmed = text.trim();
+  if (trimmed === '') {
+    return [];
+  }
+  if (trimmed.startsWith('[')) {
+    const parsed = JSON.parse(trimmed) as JSONValue;
+    return parsed as JSONValue[];
+  }
+  const words = trimmed.split(/\s*,\s*/);
+  if (itemType === 'string') {
+    return words;
+  }
+  return words.filter(Boolean).map(word => JSON.parse(word) as JSONValue);
+}
+
+/** Write a list as it can be read again. */
+export function writeList(values: readonly JSONValue[]): string {
+  const isSimple = values.every(
+    value =>
+      typeof value !== 'string' ||
+      (/^[^,[\]]+$/.test(value) && value === value.trim())
+  );
+  if (!isSimple) {
+    return JSON.stringify(values);
+  }
+  return values
+    .map(value => (typeof value === 'string' ? value : JSON.stringify(value)))
+    .join(', ');
+}
+
+/** Give the values that someone chose: those that are not the notebook's defaults. */
+export function givenValues(
+  values: JSONObject,
+  defaults: JSONObject
+): JSONObject {
+  const given: JSONObject = {};
+  for (const [name, value] of Object.entries(values)) {
+    const isDefault =
+      name in defaults && JSONExt.deepEqual(value, defaults[name]);
+    if ((value as JSONValue | undefined) !== undefined && !isDefault) {
+      given[name] = value;
+    }
+  }
+  return given;
+}
+
+/** Take the values of a run into a form, as far as the notebook still has such parameters. */
+export function valuesOfRun(plan: IFormPlan, values: JSONObject): JSONObject {
+  const taken: JSONObject = { ...plan.defaults };
+  for (const name of Object.keys(plan.fields)) {
+    if (name in values) {
+      taken[name] = values[name];
+    }
+  }
+  return taken;
+}

@@ -1,0 +1,209 @@
+import type { IDisposable } from '@lumino/disposable';
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { RepriseClient } from '../api/client';
+import type { IRun, IRunQuery, RunStatus } from '../api/types';
+import { secondsBetween } from './format';
+
+const PAGE = 100;
+
+export type SortKey = 'newest' | 'oldest' | 'notebook' | 'status' | 'duration';
+
+export interface IHistoryFilter {
+  /** What was typed: words of a notebook's name, `name=value`, `metric<bound`. */
+  text: string;
+  status: RunStatus | '';
+  sweep: string;
+}
+
+export const NO_FILTER: IHistoryFilter = { text: '', status: '', sweep: '' };
+
+/** All runs of a project, read page by page as far as someone looks. */
+export class HistoryModel implements IDisposable {
+  constructor(options: HistoryModel.IOptions) {
+    this._client = options.client;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  get filter(): IHistoryFilter {
+    return this._filter;
+  }
+
+  get sort(): SortKey {
+    return this._sort;
+  }
+
+  set sort(sort: SortKey) {
+    this._sort = sort;
+    this._changed.emit();
+  }
+
+  get error(): unknown {
+    return this._error;
+  }
+
+  get isLoading(): boolean {
+    return this._loading !== null;
+  }
+
+  get isComplete(): boolean {
+    return this._isComplete;
+  }
+
+  /** How many runs match; null where that is not known. */
+  get total(): number | null {
+    return this._total;
+  }
+
+  /** The runs that were read so far, in the chosen order. */
+  get runs(): readonly IRun[] {
+    return sortRuns(this._runs, this._sort);
+  }
+
+  setFilter(filter: Partial<IHistoryFilter>): Promise<void> {
+    this._filter = { ...this._filter, ...filter };
+    return this.reload();
+  }
+
+  setProject(project: string | null): Promise<void> {
+    this._project = project;
+    return this.reload();
+  }
+
+  /** Read the first page anew; what was read of later pages is dropped. */
+  async reload(): Promise<void> {
+    this._generation += 1;
+    this._loading = null;
+    this._isComplete = false;
+    this._cursor = undefined;
+    if (this._project === null) {
+      this._runs = [];
+      this._total = 0;
+      this._isComplete = true;
+      this._changed.emit();
+      return;
+    }
+    await this.more();
+  }
+
+  /** Read the next page, if there is one and nobody reads it already. */
+  more(): Promise<void> {
+    if (this._isComplete || this._project === null) {
+      return Promise.resolve();
+    }
+    this._loading ??= this._read(this._generation, this._project);
+    return this._loading;
+  }
+
+  /** Put a run's new state in the place of the old. */
+  update(run: IRun): void {
+    const index = this._runs.findIndex(known => known.id === run.id);
+    if (index >= 0) {
+      this._runs = this._runs.map((known, i) => (i === index ? run : known));
+      this._changed.emit();
+    }
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    Signal.clearData(this);
+  }
+
+  private async _read(generation: number, project: string): Promise<void> {
+    const isFirst = this._cursor === undefined;
+    try {
+      const page = await this._client.runs({
+        ...toQuery(this._filter),
+        project,
+        limit: PAGE,
+        cursor: this._cursor,
+        ...(isFirst ? { count: true } : {})
+      });
+      if (generation !== this._generation) {
+        return;
+      }
+      this._runs = isFirst ? page.runs : [...this._runs, ...page.runs];
+      this._cursor = page.next ?? undefined;
+      this._isComplete = page.next === null;
+      this._total = isFirst ? page.total : this._total;
+      this._error = null;
+    } catch (error) {
+      if (generation === this._generation) {
+        this._error = error;
+        this._isComplete = true;
+      }
+    }
+    if (generation === this._generation) {
+      this._loading = null;
+      this._changed.emit();
+    }
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _client: RepriseClient;
+  private _cursor: string | undefined = undefined;
+  private _error: unknown = null;
+  private _filter = NO_FILTER;
+  private _generation = 0;
+  private _isComplete = true;
+  private _isDisposed = false;
+  private _loading: Promise<void> | null = null;
+  private _project: string | null = null;
+  private _runs: IRun[] = [];
+  private _sort: SortKey = 'newest';
+  private _total: number | null = null;
+}
+
+export namespace HistoryModel {
+  export interface IOptions {
+    client: RepriseClient;
+  }
+}
+
+/** Turn what was typed into a query: `a=1` a parameter, `rmse<0.3` a metric, else a notebook. */
+export function toQuery(filter: IHistoryFilter): IRunQuery {
+  const query: IRunQuery = { parameter: [], metric: [] };
+  for (const word of filter.text.split(/\s+/).filter(Boolean)) {
+    if (/^\w+(<=|>=|<|>)[-+.\w]+$/.test(word)) {
+      query.metric?.push(word);
+    } else if (/^\w+=./.test(word)) {
+      query.parameter?.push(word);
+    } else {
+      query.notebook = /[*?[]/.test(word) ? word : `**/*${word}*`;
+    }
+  }
+  if (filter.status) {
+    query.status = [filter.status];
+  }
+  query.sweep = filter.sweep || undefined;
+  return query;
+}
+
+const ORDERS: Readonly<Record<SortKey, (a: IRun, b: IRun) => number>> = {
+  // as the server has them
+  newest: () => 0,
+  oldest: (a, b) => compareText(a.id, b.id),
+  notebook: (a, b) => compareText(a.notebook, b.notebook),
+  status: (a, b) => compareText(a.status, b.status),
+  duration: (a, b) => duration(b) - duration(a)
+};
+
+/** Order runs; those that are alike stay as they were. */
+export function sortRuns(runs: readonly IRun[], sort: SortKey): IRun[] {
+  return [...runs].sort(ORDERS[sort]);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function duration(run: IRun): number {
+  return secondsBetween(run.started, run.ended) ?? -1;
+}

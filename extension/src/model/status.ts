@@ -1,0 +1,45 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { RunStatus } from '../api/types';
+
+/** Every state of a run, in the order in which people care. */
+export const STATUSES: readonly RunStatus[] = [
+  'running',
+  'queued',
+  'succeeded',
+  'rejected',
+  'failed',
+  'cancelled',
+  'interrupted'
+];
+
+export function hasEnded(status: RunStatus): boolean {
+  return status !== 'queued' && status !== 'running';
+}
+
+/** The sign of a state, so that it is not told by colour alone. */
+export const SIGNS: Readonly<Record<RunStatus, string>> = {
+  queued: '…',
+  running: '▶',
+  succeeded: '✓',
+  failed: '✕',
+  rejected: '!',
+  cancelled: '■',
+  interrupted: '⚡'
+};
+
+export function statusName(
+  status: RunStatus,
+  trans: TranslationBundle
+): string {
+  const names: Record<RunStatus, string> = {
+    queued: trans.__('queued'),
+    running: trans.__('running'),
+    succeeded: trans.__('succeeded'),
+    failed: trans.__('failed'),
+    rejected: trans.__('rejected'),
+    cancelled: trans.__('cancelled'),
+    interrupted: trans.__('interrupted')
+  };
+  return names[status];
+}

@@ -1,0 +1,45 @@
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import type { JSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import type { IOpenNotebook } from '../model/notebook';
+
+/** Show an open notebook to the models, which know no widgets. */
+export function openNotebook(panel: NotebookPanel): IOpenNotebook {
+  const { context } = panel;
+  return {
+    // the part before a colon names a drive, which the server does not know
+    path: context.path.slice(context.path.indexOf(':') + 1),
+    get isDirty(): boolean {
+      return context.model.dirty;
+    },
+    toJSON: () => context.model.toJSON() as unknown as JSONObject,
+    save: () => context.save()
+  };
+}
+
+/** Read a text from a command's arguments; empty if there is none. */
+export function textOf(args: ReadonlyPartialJSONObject, name: string): string {
+  const value = args[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** Find which notebook a command is about: named, chosen in the file browser, or in front. */
+export function pathOf(
+  args: ReadonlyPartialJSONObject,
+  inFront: IOpenNotebook | null,
+  browser: IDefaultFileBrowser | null
+): string {
+  const chosen = args['fromBrowser'] ? browser?.selectedItems().next() : null;
+  const item = chosen?.done ? null : chosen?.value;
+  return textOf(args, 'path') || (item?.path ?? inFront?.path ?? '');
+}
+
+/** Find the panel of an open notebook. */
+export function findPanel(
+  tracker: INotebookTracker,
+  path: string
+): NotebookPanel | null {
+  const found = tracker.find(panel => openNotebook(panel).path === path);
+  return found ?? null;
+}

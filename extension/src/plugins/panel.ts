@@ -1,0 +1,150 @@
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { ITranslator } from '@jupyterlab/translation';
+import { SidePanel } from '@jupyterlab/ui-components';
+import { IStateDB } from '@jupyterlab/statedb';
+import { AccordionPanel } from '@lumino/widgets';
+import * as React from 'react';
+
+import { LazyWidget } from '../components/context';
+import { repriseIcon } from '../icons';
+import { stem } from '../model/format';
+import { CommandIDs, IReprise } from '../tokens';
+import { pathOf, textOf } from './documents';
+
+const STATE = 'jupyter-reprise-extension:panel';
+const SIZES = [0.4, 0.15, 0.35, 0.1];
+const Section = React.lazy(() => import('../components/sections'));
+
+/** Adds the panel to the left side, and the commands that open it. */
+export const panelPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-reprise-extension:panel',
+  description: 'Adds the Reprise side panel and the commands that open it.',
+  autoStart: true,
+  requires: [IReprise],
+  optional: [ITranslator, ILayoutRestorer, IStateDB, IDefaultFileBrowser],
+  activate: (
+    app: JupyterFrontEnd,
+    reprise: IReprise,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null,
+    state: IStateDB | null,
+    browser: IDefaultFileBrowser | null
+  ): void => {
+    const { trans } = reprise;
+    const panel = Private.createPanel(reprise, translator ?? undefined);
+    app.shell.add(panel, 'left', { rank: 650 });
+    restorer?.add(panel, panel.id);
+    if (state) {
+      void Private.keepSections(panel, state);
+    }
+
+    app.commands.addCommand(CommandIDs.openPanel, {
+      label: trans.__('Open Reprise Panel'),
+      caption: trans.__('Show the side panel of Reprise'),
+      icon: repriseIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: () => {
+        app.shell.activateById(panel.id);
+      }
+    });
+    app.commands.addCommand(CommandIDs.showRuns, {
+      label: trans.__('Show Runs'),
+      caption: trans.__('List the runs of a notebook in the side panel'),
+      icon: repriseIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            path: {
+              type: 'string',
+              description: trans.__('The notebook; the one in front if none')
+            },
+            sweep: {
+              type: 'string',
+              description: trans.__('The sweep whose runs are meant')
+            }
+          }
+        }
+      },
+      execute: async args => {
+        const sweep = textOf(args, 'sweep');
+        const path = pathOf(args, reprise.notebook.open, browser);
+        app.shell.activateById(panel.id);
+        Private.accordion(panel).expand(2);
+        if (!sweep && path) {
+          await reprise.runs.lookAt(path);
+        }
+        const text = sweep || !path ? '' : stem(path);
+        await reprise.history.setFilter({ text, sweep, status: '' });
+      }
+    });
+  }
+};
+
+namespace Private {
+  /** A side panel made without content of its own has an accordion. */
+  export function accordion(panel: SidePanel): AccordionPanel {
+    if (panel.content instanceof AccordionPanel) {
+      return panel.content;
+    }
+    throw new Error('The side panel of Reprise has no accordion.');
+  }
+
+  export function createPanel(
+    reprise: IReprise,
+    translator: ITranslator | undefined
+  ): SidePanel {
+    const { trans } = reprise;
+    const panel = new SidePanel({ translator });
+    panel.id = 'jupyter-reprise-panel';
+    panel.addClass('jp-Reprise-panel');
+    panel.title.icon = repriseIcon;
+    panel.title.caption = trans.__('Reprise');
+    panel.node.setAttribute('role', 'region');
+    panel.node.setAttribute('aria-label', trans.__('Reprise'));
+    const titles = {
+      notebook: trans.__('This Notebook'),
+      running: trans.__('Running'),
+      history: trans.__('All Runs'),
+      sweeps: trans.__('Sweeps')
+    } as const;
+    for (const [name, title] of Object.entries(titles)) {
+      const section = new LazyWidget({
+        reprise,
+        body: () =>
+          React.createElement(Section, { name: name as keyof typeof titles })
+      });
+      section.addClass('jp-Reprise-section');
+      section.addClass(`jp-Reprise-${name}Section`);
+      section.title.label = title;
+      panel.addWidget(section);
+    }
+    accordion(panel).setRelativeSizes(SIZES);
+    return panel;
+  }
+
+  /** Remember which sections are open, and open them so again. */
+  export async function keepSections(
+    panel: SidePanel,
+    state: IStateDB
+  ): Promise<void> {
+    const content = accordion(panel);
+    const closed = await state.fetch(STATE);
+    if (Array.isArray(closed)) {
+      closed.forEach(index => {
+        content.collapse(Number(index));
+      });
+    }
+    content.expansionToggled.connect(() => {
+      const indexes = content.widgets.flatMap((widget, index) =>
+        widget.isHidden ? [index] : []
+      );
+      void state.save(STATE, indexes);
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { PathExt } from '@jupyterlab/coreutils';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import * as React from 'react';
+
+import { LazyWidget } from '../components/context';
+import { repriseIcon } from '../icons';
+import { CommandIDs, IReprise } from '../tokens';
+import { pathOf, textOf } from './documents';
+
+const RunFormView = React.lazy(() => import('../components/runFormView'));
+
+/** Adds the command that shows a notebook's parameters as a form, and runs it. */
+export const runPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-reprise-extension:run',
+  description: 'Adds “Run with Parameters…”.',
+  autoStart: true,
+  requires: [IReprise],
+  optional: [ILayoutRestorer, IDefaultFileBrowser],
+  activate: (
+    app: JupyterFrontEnd,
+    reprise: IReprise,
+    restorer: ILayoutRestorer | null,
+    browser: IDefaultFileBrowser | null
+  ): void => {
+    const { trans } = reprise;
+    const tracker = new WidgetTracker<MainAreaWidget<LazyWidget>>({
+      namespace: 'jupyter-reprise-run'
+    });
+    const findPath = (args: ReadonlyPartialJSONObject): string => {
+      const name = textOf(args, 'name');
+      return name
+        ? PathExt.join(reprise.runs.project?.path ?? '', name)
+        : pathOf(args, reprise.notebook.open, browser);
+    };
+    app.commands.addCommand(CommandIDs.run, {
+      label: args => (args['toolbar'] ? '' : trans.__('Run with Parameters…')),
+      caption: trans.__('Fill in the notebook’s parameters, and run it apart'),
+      icon: repriseIcon,
+      isEnabled: args => findPath(args) !== '',
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            path: {
+              type: 'string',
+              description: trans.__('The notebook; the one in front if none')
+            },
+            values: {
+              type: 'string',
+              description: trans.__('The run whose values are to be used')
+            }
+          }
+        }
+      },
+      execute: async args => {
+        const path = findPath(args);
+        const source = textOf(args, 'values');
+        const id = Private.widgetId(path);
+        tracker.find(widget => widget.id === id && source !== '')?.dispose();
+        const known = tracker.find(widget => widget.id === id);
+        const widget = known ?? Private.createForm(reprise, path, source);
+        if (!known) {
+          await tracker.add(widget);
+          app.shell.add(widget, 'main', { mode: 'split-right' });
+        }
+        app.shell.activateById(widget.id);
+      }
+    });
+    reprise.notebook.changed.connect(() => {
+      app.commands.notifyCommandChanged(CommandIDs.run);
+    });
+    void restorer?.restore(tracker, {
+      command: CommandIDs.run,
+      args: widget => ({ path: widget.title.dataset['path'] ?? '' }),
+      name: widget => widget.title.dataset['path'] ?? ''
+    });
+  }
+};
+
+namespace Private {
+  export function widgetId(path: string): string {
+    return `jupyter-reprise-form-${path}`;
+  }
+
+  export function createForm(
+    reprise: IReprise,
+    path: string,
+    source: string
+  ): MainAreaWidget<LazyWidget> {
+    const content = new LazyWidget({
+      reprise,
+      body: () => React.createElement(RunFormView, { path, source })
+    });
+    const widget = new MainAreaWidget({ content });
+    widget.id = widgetId(path);
+    widget.title.label = reprise.trans.__('Run %1', PathExt.basename(path));
+    widget.title.caption = path;
+    widget.title.icon = repriseIcon;
+    widget.title.closable = true;
+    widget.title.dataset = { path };
+    return widget;
+  }
+}

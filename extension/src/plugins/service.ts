@@ -1,0 +1,112 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { showErrorMessage } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { RepriseClient } from '../api/client';
+import { describeError } from '../api/errors';
+import { HistoryModel } from '../model/history';
+import { NotebookModel } from '../model/notebook';
+import { RunsModel } from '../model/runs';
+import { SweepsModel } from '../model/sweeps';
+import { IReprise } from '../tokens';
+import { findPanel, openNotebook } from './documents';
+
+export const PLUGIN_ID = 'jupyter-reprise-extension:plugin';
+/** Milliseconds in which several changes make one reading of a list. */
+const LIST_PAUSE = 500;
+
+/** Makes the models that all other parts share, and reads the settings. */
+export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
+  id: PLUGIN_ID,
+  description: 'Provides the models of Reprise.',
+  autoStart: true,
+  provides: IReprise,
+  optional: [ITranslator, INotebookTracker, ISettingRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    translator: ITranslator | null,
+    tracker: INotebookTracker | null,
+    registry: ISettingRegistry | null
+  ): IReprise => {
+    const trans = (translator ?? nullTranslator).load('jupyter_reprise');
+    const client = new RepriseClient({
+      serverSettings: app.serviceManager.serverSettings
+    });
+    let settings: ISettingRegistry.ISettings | null = null;
+    const reprise: IReprise = {
+      client,
+      trans,
+      runs: new RunsModel({ client }),
+      notebook: new NotebookModel({ client }),
+      history: new HistoryModel({ client }),
+      sweeps: new SweepsModel({ client }),
+      get settings() {
+        return settings;
+      },
+      findOpen: path => {
+        const panel = tracker ? findPanel(tracker, path) : null;
+        return panel && openNotebook(panel);
+      },
+      kernels: () => Private.kernels(app),
+      execute: (command, args) => {
+        app.commands.execute(command, args).catch((error: unknown) => {
+          void showErrorMessage(trans.__('Reprise'), describeError(error));
+        });
+      }
+    };
+    Private.connectLists(reprise);
+    Private.pauseWhileHidden(reprise);
+    void registry?.load(PLUGIN_ID).then(loaded => {
+      settings = loaded;
+    });
+    void app.restored.then(() => reprise.runs.connect());
+    return reprise;
+  }
+};
+
+namespace Private {
+  export function kernels(app: JupyterFrontEnd): Record<string, string> {
+    const specs = app.serviceManager.kernelspecs.specs?.kernelspecs ?? {};
+    const names: Record<string, string> = {};
+    for (const [name, spec] of Object.entries(specs)) {
+      names[name] = spec?.display_name ?? name;
+    }
+    return names;
+  }
+
+  /** Read the lists anew when runs come and end, not oftener than needed. */
+  export function connectLists(reprise: IReprise): void {
+    const { history, runs, sweeps } = reprise;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const read = () => {
+      timer = undefined;
+      const project = runs.project?.path ?? null;
+      void history.setProject(project);
+      sweeps.load(project).catch((error: unknown) => {
+        console.warn('Reprise could not list the sweeps.', error);
+      });
+    };
+    runs.listsChanged.connect(() => {
+      timer ??= setTimeout(read, LIST_PAUSE);
+    });
+    runs.runChanged.connect((_, run) => {
+      history.update(run);
+    });
+  }
+
+  /** Let go of the server while the page is not seen. */
+  export function pauseWhileHidden({ runs }: IReprise): void {
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) {
+        runs.pause();
+      } else {
+        runs.resume();
+      }
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import type { ReadonlyJSONObject } from '@lumino/coreutils';
+import * as React from 'react';
+
+import { LazyWidget } from '../components/context';
+import { repriseIcon } from '../icons';
+import { shortId } from '../model/format';
+import { CommandIDs, IReprise } from '../tokens';
+import { textOf } from './documents';
+
+const RunView = React.lazy(() => import('../components/runView'));
+const CompareView = React.lazy(() => import('../components/compareView'));
+
+/** Adds the views of the main area: one run, and several side by side. */
+export const viewsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-reprise-extension:views',
+  description: 'Adds the views of runs.',
+  autoStart: true,
+  requires: [IReprise],
+  optional: [ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    reprise: IReprise,
+    restorer: ILayoutRestorer | null
+  ): void => {
+    const { commands, shell } = app;
+    const { trans } = reprise;
+    const tracker = new WidgetTracker<MainAreaWidget<LazyWidget>>({
+      namespace: 'jupyter-reprise-views'
+    });
+    const show = async (view: Private.IView): Promise<void> => {
+      const known = tracker.find(widget => widget.id === view.id);
+      const widget = known ?? Private.createWidget(reprise, view);
+      if (!known) {
+        await tracker.add(widget);
+        shell.add(widget, 'main');
+      }
+      shell.activateById(widget.id);
+    };
+    const projectOf = (args: { project?: unknown }): string =>
+      typeof args.project === 'string'
+        ? args.project
+        : (reprise.runs.project?.path ?? '');
+
+    commands.addCommand(CommandIDs.showRun, {
+      label: trans.__('Show Run'),
+      caption: trans.__('Show all that is known of a run'),
+      icon: repriseIcon,
+      describedBy: { args: Private.schemaOf('run', 'string') },
+      isEnabled: args => typeof args['run'] === 'string',
+      execute: args => {
+        const run = textOf(args, 'run');
+        const project = projectOf(args);
+        return show({
+          id: `jupyter-reprise-run-${run}`,
+          label: trans.__('Run %1', shortId(run)),
+          args: { command: CommandIDs.showRun, run, project },
+          body: () => React.createElement(RunView, { run, project })
+        });
+      }
+    });
+    commands.addCommand(CommandIDs.compare, {
+      label: trans.__('Compare Runs'),
+      caption: trans.__('Show runs side by side'),
+      icon: repriseIcon,
+      describedBy: { args: Private.schemaOf('runs', 'array') },
+      isEnabled: args => Array.isArray(args['runs']) && args['runs'].length > 1,
+      execute: args => {
+        const runs = args['runs'] as string[];
+        const project = projectOf(args);
+        return show({
+          id: `jupyter-reprise-compare-${runs.join('-')}`,
+          label: trans.__('Compare %1 Runs', runs.length),
+          args: { command: CommandIDs.compare, runs, project },
+          body: () => React.createElement(CompareView, { runs, project })
+        });
+      }
+    });
+    commands.addCommand(CommandIDs.showReport, {
+      label: trans.__('Show Report'),
+      caption: trans.__('Open a run’s report in a browser tab of its own'),
+      icon: repriseIcon,
+      describedBy: { args: Private.schemaOf('run', 'string') },
+      isEnabled: args => typeof args['run'] === 'string',
+      execute: args => {
+        const url = reprise.client.reportUrl(
+          textOf(args, 'run'),
+          projectOf(args)
+        );
+        window.open(url, '_blank', 'noopener');
+      }
+    });
+    commands.addCommand(CommandIDs.cancel, {
+      label: trans.__('Cancel Run'),
+      caption: trans.__('Stop a run that is queued or running'),
+      describedBy: { args: Private.schemaOf('run', 'string') },
+      isEnabled: args => typeof args['run'] === 'string',
+      execute: args => reprise.runs.cancel(textOf(args, 'run'))
+    });
+    void restorer?.restore(tracker, {
+      command: Private.RESTORE,
+      args: widget => Private.readArgs(widget),
+      name: widget => widget.id
+    });
+    commands.addCommand(Private.RESTORE, {
+      label: trans.__('Restore a View of Reprise'),
+      describedBy: { args: { type: 'object', properties: {} } },
+      isVisible: () => false,
+      execute: args => commands.execute(textOf(args, 'command'), args)
+    });
+  }
+};
+
+namespace Private {
+  export const RESTORE = 'reprise:restore-view';
+
+  export interface IView {
+    id: string;
+    label: string;
+    /** What to execute to see it again after a reload. */
+    args: ReadonlyJSONObject;
+    body: () => React.JSX.Element;
+  }
+
+  export function createWidget(
+    reprise: IReprise,
+    view: IView
+  ): MainAreaWidget<LazyWidget> {
+    const content = new LazyWidget({ reprise, body: view.body });
+    const widget = new MainAreaWidget({ content });
+    widget.id = view.id;
+    widget.title.label = view.label;
+    widget.title.icon = repriseIcon;
+    widget.title.closable = true;
+    widget.title.dataset = { args: JSON.stringify(view.args) };
+    return widget;
+  }
+
+  export function readArgs(widget: MainAreaWidget): ReadonlyJSONObject {
+    const text = widget.title.dataset['args'] ?? '{}';
+    return JSON.parse(text) as ReadonlyJSONObject;
+  }
+
+  export function schemaOf(name: string, type: string): ReadonlyJSONObject {
+    return {
+      type: 'object',
+      properties: { [name]: { type }, project: { type: 'string' } },
+      required: [name]
+    };
+  }
+}

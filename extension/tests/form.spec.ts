@@ -1,0 +1,120 @@
+import { explain, placeOf } from '../src/model/explain';
+import {
+  givenValues,
+  planForm,
+  readList,
+  valuesOfRun,
+  writeList
+} from '../src/model/form';
+import { makeNotebook, trans } from './fakes';
+
+describe('planForm', () => {
+  const kindOf = (property: object) =>
+    planForm(makeNotebook({ p: property as never })).fields['p'].kind;
+
+  it.each([
+    ['plain', { type: 'integer', default: 1 }],
+    ['plain', { type: ['number', 'null'] }],
+    ['plain', { type: 'string', enum: ['a', 'b'] }],
+    ['check', { type: 'boolean' }],
+    ['json', { type: ['boolean', 'null'] }],
+    ['list', { type: 'array', items: { type: 'number' } }],
+    ['json', { type: 'array', items: { type: 'array' } }],
+    ['json', { type: 'array' }],
+    ['json', { type: 'object' }],
+    ['json', { anyOf: [] }],
+    ['json', {}],
+    ['plain', { type: 'string', format: 'date' }],
+    ['moment', { type: 'string', format: 'date-time' }],
+    [
+      'plain',
+      {
+        type: 'string',
+        format: 'date-time',
+        default: '2026-01-01T00:00:00+01:00'
+      }
+    ]
+  ])('shows as %s: %j', (kind, property) => {
+    expect(kindOf(property)).toBe(kind);
+  });
+
+  it('keeps defaults apart, so that a field can be emptied', () => {
+    const plan = planForm(makeNotebook({ n: { type: 'integer', default: 5 } }));
+
+    expect(plan.defaults).toEqual({ n: 5 });
+    expect(plan.schema['properties']).toEqual({ n: { type: 'integer' } });
+    expect(plan.fields['n'].placeholder).toBe('5');
+  });
+
+  it('takes an emptied field for None where that is allowed', () => {
+    const plan = planForm(makeNotebook({ n: { type: ['integer', 'null'] } }));
+
+    expect(plan.fields['n'].emptyValue).toBeNull();
+  });
+});
+
+describe('values', () => {
+  it('sends only what differs from the defaults', () => {
+    const given = givenValues(
+      { a: 1, b: [2], c: null },
+      { a: 1, b: [3], c: 0 }
+    );
+
+    expect(given).toEqual({ b: [2], c: null });
+  });
+
+  it('takes of a run what the notebook still has', () => {
+    const plan = planForm(
+      makeNotebook({
+        a: { type: 'integer', default: 1 },
+        b: { type: 'integer' }
+      })
+    );
+
+    expect(valuesOfRun(plan, { b: 7, gone: 1 })).toEqual({ a: 1, b: 7 });
+  });
+
+  it.each([
+    ['1, 2.5', 'number', [1, 2.5]],
+    ['a, b c', 'string', ['a', 'b c']],
+    ['["a,b"]', 'string', ['a,b']],
+    ['', 'number', []]
+  ])('reads the list “%s”', (text, type, values) => {
+    expect(readList(text, type)).toEqual(values);
+  });
+
+  it('refuses words in a list of numbers', () => {
+    expect(() => readList('1, x', 'number')).toThrow();
+  });
+
+  it.each([[[1, 2]], [['a', 'b']], [['a,b', '']], [[true, false]]])(
+    'writes %j so that it can be read again',
+    values => {
+      expect(readList(writeList(values), typeof values[0])).toEqual(values);
+    }
+  );
+});
+
+describe('explain', () => {
+  it.each([
+    [{ name: 'minimum', params: { limit: 0 } }, 'must be at least 0'],
+    [
+      { name: 'formatMaximum', params: { limit: '2026-01-01' } },
+      'must be at most 2026-01-01'
+    ],
+    [
+      { name: 'type', params: { type: ['integer', 'null'] } },
+      'must be a whole number'
+    ],
+    [{ name: 'unheard', message: 'is odd' }, 'is odd']
+  ])('says %j', (fault, text) => {
+    expect(explain(fault, trans)).toBe(text);
+  });
+
+  it('finds the parameter and the place in it', () => {
+    expect(placeOf({ property: '.weights.2' })).toEqual({
+      name: 'weights',
+      item: '2'
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import {
+  HistoryModel,
+  NO_FILTER,
+  sortRuns,
+  toQuery
+} from '../src/model/history';
+import { fakeClient, makeRun } from './fakes';
+
+describe('toQuery', () => {
+  it.each([
+    ['', { parameter: [], metric: [] }],
+    ['prev', { notebook: '**/*prev*' }],
+    ['a/*.ipynb', { notebook: 'a/*.ipynb' }],
+    ['alpha=0.1', { parameter: ['alpha=0.1'] }],
+    ['rmse<=0.3', { metric: ['rmse<=0.3'] }],
+    [
+      'fit n=3 r>1e-3',
+      { notebook: '**/*fit*', parameter: ['n=3'], metric: ['r>1e-3'] }
+    ]
+  ])('reads “%s”', (text, expected) => {
+    expect(toQuery({ ...NO_FILTER, text })).toMatchObject(expected);
+  });
+});
+
+describe('sortRuns', () => {
+  const short = makeRun('A', 'succeeded', { ended: '2026-11-20T10:00:01Z' });
+  const long = makeRun('B', 'failed', { ended: '2026-11-20T11:00:00Z' });
+
+  it('puts the longest first', () => {
+    expect(sortRuns([short, long], 'duration')).toEqual([long, short]);
+  });
+
+  it('leaves the newest as the server has them', () => {
+    expect(sortRuns([long, short], 'newest')).toEqual([long, short]);
+  });
+});
+
+describe('HistoryModel', () => {
+  const pages: Record<string, object> = {
+    '': { runs: [makeRun('B')], next: 'c1', total: 2 },
+    c1: { runs: [makeRun('A')], next: null, total: null }
+  };
+
+  it('reads page after page, and counts only with the first', async () => {
+    const { client, seen } = fakeClient(
+      ({ query }) => pages[query.get('cursor') ?? '']
+    );
+    const model = new HistoryModel({ client });
+
+    await model.setProject('p');
+    await model.more();
+    await model.more();
+
+    expect(model.runs.map(run => run.id)).toEqual(['B', 'A']);
+    expect(model.total).toBe(2);
+    expect(model.isComplete).toBe(true);
+    expect(seen.map(({ query }) => query.get('count'))).toEqual(['true', null]);
+  });
+
+  it('drops what comes late for an older filter', async () => {
+    const { client } = fakeClient(({ query }) => ({
+      runs: [makeRun(query.get('notebook') ?? 'all')],
+      next: null,
+      total: 1
+    }));
+    const model = new HistoryModel({ client });
+    await model.setProject('p');
+
+    await Promise.all([
+      model.setFilter({ text: 'first' }),
+      model.setFilter({ text: 'second' })
+    ]);
+
+    expect(model.runs.map(run => run.id)).toEqual(['**/*second*']);
+  });
+
+  it('puts a changed run in its place', async () => {
+    const { client } = fakeClient(() => pages['']);
+    const model = new HistoryModel({ client });
+    await model.setProject('p');
+
+    model.update(makeRun('B', 'failed'));
+
+    expect(model.runs[0].status).toBe('failed');
+  });
+});

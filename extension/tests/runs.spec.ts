@@ -1,0 +1,138 @@
+import type { IRun } from '../src/api/types';
+import { RunsModel } from '../src/model/runs';
+import { type Answer, fakeClient, makeRun, respond, settle } from './fakes';
+
+const STATUS = { name: 'jupyter-reprise', version: '0.1.0', api: 1 };
+
+/** A server with one project, some runs, and a stream that a test feeds. */
+function makeServer(runs: IRun[]): {
+  answer: Answer;
+  emit: (event: object) => Promise<void>;
+} {
+  let feed: ReadableStreamDefaultController<Uint8Array> | null = null;
+  const body = new ReadableStream<Uint8Array>({
+    start: controller => {
+      feed = controller;
+    }
+  });
+  const answers: Record<string, () => object> = {
+    status: () => STATUS,
+    projects: () => ({ path: 'p', name: 'P', active: 0 }),
+    events: () => new Response(body),
+    runs: () => ({
+      runs: runs.filter(run => run.ended === null),
+      next: null,
+      total: null
+    })
+  };
+  return {
+    answer: seen => {
+      const id = /^runs\/(\w+)/.exec(seen.path)?.[1];
+      if (id) {
+        return { run: runs.find(run => run.id === id) };
+      }
+      return answers[seen.path]();
+    },
+    emit: async event => {
+      feed?.enqueue(
+        new TextEncoder().encode(`data: ${JSON.stringify(event)}\n\n`)
+      );
+      await settle();
+    }
+  };
+}
+
+const ENDED = { ended: '2026-11-20T10:01:00Z' };
+
+describe('RunsModel', () => {
+  it('says that the server part is missing when its route is', async () => {
+    const { client } = fakeClient(() => null);
+    const model = new RunsModel({ client });
+
+    await model.connect();
+
+    expect(model.connection).toBe('missing');
+  });
+
+  it('says that the server part is of another version', async () => {
+    const { client } = fakeClient(() => ({ ...STATUS, api: 2, version: '9' }));
+    const model = new RunsModel({ client });
+
+    await model.connect();
+
+    expect(model.connection).toBe('other-version');
+    expect(model.serverVersion).toBe('9');
+  });
+
+  it('does not take a server that fails for one without Reprise', async () => {
+    const { client } = fakeClient(() => respond({ detail: 'No.' }, 500));
+    const model = new RunsModel({ client });
+
+    await model.connect();
+
+    expect(model.connection).toBe('unreachable');
+  });
+
+  it('finds the runs that are active already', async () => {
+    const server = makeServer([
+      makeRun('A', 'running'),
+      makeRun('B', 'queued'),
+      makeRun('C', 'succeeded', ENDED)
+    ]);
+    const model = new RunsModel({ client: fakeClient(server.answer).client });
+
+    await model.connect();
+    await settle();
+
+    expect(model.active.map(run => run.id)).toEqual(['B', 'A']);
+    model.dispose();
+  });
+
+  it('follows the progress of a run without asking for it', async () => {
+    const server = makeServer([makeRun('A', 'running')]);
+    const { client, seen } = fakeClient(server.answer);
+    const model = new RunsModel({ client });
+    await model.connect();
+    await settle();
+    const asked = seen.length;
+
+    const progress = { done: 2, total: 5 };
+    await server.emit({ number: 1, run: 'A', status: 'running', progress });
+
+    expect(model.active[0].progress).toEqual(progress);
+    expect(seen).toHaveLength(asked);
+    model.dispose();
+  });
+
+  it('tells once of the end of a run that it saw running', async () => {
+    const runs = [makeRun('A', 'running')];
+    const server = makeServer(runs);
+    const model = new RunsModel({ client: fakeClient(server.answer).client });
+    await model.connect();
+    await settle();
+    const ended: string[] = [];
+    model.runEnded.connect((_, run) => ended.push(run.status));
+
+    runs[0] = makeRun('A', 'failed', ENDED);
+    await server.emit({ number: 1, run: 'A', status: 'failed' });
+    await server.emit({ number: 2, run: 'A', status: 'failed' });
+
+    expect(ended).toEqual(['failed']);
+    expect(model.active).toEqual([]);
+    model.dispose();
+  });
+
+  it('takes up a run that someone else started', async () => {
+    const runs: IRun[] = [];
+    const server = makeServer(runs);
+    const model = new RunsModel({ client: fakeClient(server.answer).client });
+    await model.connect();
+    await settle();
+
+    runs.push(makeRun('N', 'queued'));
+    await server.emit({ number: 1, run: 'N', status: 'queued' });
+
+    expect(model.active.map(run => run.id)).toEqual(['N']);
+    model.dispose();
+  });
+});
