@@ -57,6 +57,21 @@ def test_a_grid_is_run_side_by_side_and_each_run_is_kept(
 
 
 @pytest.mark.kernel
+@pytest.mark.parametrize(
+    ("name", "jobs", "contested"),
+    [("'out.txt'", "2", ["out.txt"]), ("'out.txt'", "1", []), ("f'out-{a}.txt'", "2", [])],
+    ids=["shared", "in turn", "own"],
+)
+def test_files_that_runs_wrote_side_by_side_are_named(
+    reprise, project_folder: Path, make_notebook, name: str, jobs: str, contested: list[str]
+) -> None:
+    source = f"open({name}, 'w').write(str(a))"
+    make_notebook(project_folder / "n.ipynb", source, parameters="a = 1")
+    result = reprise("sweep", "n.ipynb", "-p", "a=1,2", "-j", jobs, "--json")
+    assert result.json["contested"] == contested
+
+
+@pytest.mark.kernel
 def test_asked_for_again_nothing_is_computed_unless_fresh(reprise, notebook: Path) -> None:
     arguments = ("sweep", "n.ipynb", "-p", "a=1,2", "--json")
     first = reprise(*arguments).json

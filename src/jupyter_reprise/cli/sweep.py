@@ -134,6 +134,14 @@ def _print(outcome: Any) -> None:
         rows.append((run.id, *values, status, took, result_text(point)))
     rendering.print_table(headings, rows)
     click.echo(f"Sweep {outcome.sweep.id} (seed {outcome.sweep.spec['seed']}): {_counts(outcome)}.")
+    if outcome.contested:
+        files = ", ".join(outcome.contested)
+        click.secho(
+            f"warning (outputs): several runs wrote {files} side by side, so that a run may have "
+            "kept another's; put a parameter into the name, or use --jobs 1.",
+            fg="yellow",
+            err=True,
+        )
     if outcome.is_stopped:
         click.echo("The same command goes on with what is missing.", err=True)
 
@@ -159,6 +167,7 @@ def _print_json(outcome: Any) -> None:
             "swept": list(outcome.swept),
             "is_stopped": outcome.is_stopped,
             "repeated": outcome.repeated,
+            "contested": list(outcome.contested),
             "runs": [
                 {
                     "run_id": point.run.id if point.run else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,6 +72,8 @@ class SweepOutcome:
     """Whether someone asked it to stop before every point had its turn."""
     repeated: int
     """How many points were left out, as they were the same as another."""
+    contested: tuple[str, ...] = ()
+    """Files that several runs wrote side by side, so that a run may have kept another's."""
 
     def count(self, status: RunStatus | None) -> int:
         return sum(point.status is status for point in self.points)
@@ -128,7 +131,9 @@ def play_sweep(
     jobs = min(options.jobs or os.cpu_count() or 1, max(1, outcome.count(None)))
     playing.observer.begin(outcome, jobs)
     is_stopped = run_to_end(lambda: playing.play(jobs))
-    return replace(outcome, points=tuple(playing.points), is_stopped=is_stopped)
+    contested = playing.contested() if jobs > 1 else ()
+    points_done = tuple(playing.points)
+    return replace(outcome, points=points_done, is_stopped=is_stopped, contested=contested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,12 @@ class _Playing:
         self._project = project
         self._sweep = sweep
         self._plans = plans
+        self._writers: Counter[str] = Counter()
+        """How many runs wrote each file."""
+
+    def contested(self) -> tuple[str, ...]:
+        """Name the files that several runs wrote."""
+        return tuple(sorted(path for path, count in self._writers.items() if count > 1))
 
     def look_for_same(self) -> None:
         """Take the results that are there already."""
@@ -204,6 +215,7 @@ class _Playing:
                 is_alone=False,
             )
             self.points[index] = replace(point, run=played.run)
+            self._writers.update({record.path for record in played.manifest.outputs})
             self.observer.end(self.points[index])
 
         return job
