@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 REQUIRED = {
-    *("run", "date", "commit", "notebook", "status", "note", "param.a"),
+    *("run", "date", "commit", "notebook", "models", "status", "note", "param.a"),
     *("metric.total", "inputs", "input_bytes", "input_sha256", "outputs", "output_sha256"),
 }
 

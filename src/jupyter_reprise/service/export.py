@@ -19,7 +19,17 @@ from jupyter_reprise.service.reuse import read_manifest
 from jupyter_reprise.service.tables import Row, format_csv, format_json, format_parquet
 
 _BEFORE: Final = (
-    *("run", "date", "status", "notebook", "source_sha256", "commit", "branch", "is_dirty"),
+    *(
+        "run",
+        "date",
+        "status",
+        "notebook",
+        "models",
+        "source_sha256",
+        "commit",
+        "branch",
+        "is_dirty",
+    ),
     *("seed", "kernel", "seconds", "trigger", "parent"),
 )
 _AFTER: Final = (
@@ -115,6 +125,7 @@ def _records(records: Mapping[str, Any]) -> Row:
 def _surroundings(manifest: Manifest) -> Row:
     git = manifest.git
     return {
+        "models": _SEPARATOR.join(fit.name for fit in manifest.fits) or None,
         "source_sha256": manifest.source_sha256,
         "commit": git.commit if git else None,
         "branch": git.branch if git else None,
