@@ -22,15 +22,23 @@ ABSOLUTE_PATH: Final = Rule(
 )
 RULES: Final = (ABSOLUTE_PATH,)
 
+_EVERYWHERE: Final = "bin|dev|etc|lib|opt|proc|sbin|sys|tmp|usr|var"
+# Formats that people analyse, and that no route of a web page ends in.
+_DATA: Final = (
+    "csv|tsv|dat|parquet|feather|arrow|nc|h5|hdf5?|zarr|npy|npz|pkl|pickle|rds|sav|dta|sas7bdat"
+    "|xlsx?|sqlite3?|db|duckdb|gpkg|shp|tiff?|fasta|fastq|bam|vcf"
+)
+_MOUNTS: Final = "home|Users|mnt|media|Volumes|scratch|nfs|gpfs|lustre|content|kaggle|dbfs"
 # Neither a glob's `*` nor a space speaks against a path, but what only a pattern or prose has does.
 _REST: Final = r"[^\0\n<>|\"^$(){}]*"
 _PATH: Final = re.compile(
     rf"""(?:file://|sqlite:///)?(?:
-        /(?:home|Users|mnt|media|Volumes|content|kaggle|dbfs)/[\w.@+ -]+(?:/{_REST})?
+        /(?:{_MOUNTS})/[\w.@+ -]+(?:/{_REST})?
       | /root/{_REST}
       | ~[\w.-]*[/\\]{_REST}
       | [A-Za-z]:(?:\\|/(?!/))[\w.@+ -]+{_REST}
       | \\\\[\w.-]+\\[\w.$-]+(?:\\{_REST})?
+      | (?!/(?:{_EVERYWHERE})/)(?:/[\w.@+ -]+)+\.(?:{_DATA})(?:\.(?:gz|bz2|xz|zip|zst))?
     )""",
     re.VERBOSE,
 )
@@ -67,11 +75,19 @@ def _finding(cell: Cell, path: str, line: int) -> Finding:
 
 
 def _skipped_texts(cell: Cell) -> set[int]:
-    """Give the texts that are no paths, whatever they look like: routes, patterns, docstrings."""
+    """Give the texts that are no paths, whatever they look like: routes, patterns, docstrings.
+
+    Nor does a path begin where other text comes before it.
+    """
     texts: list[ast.AST] = [statement.value for statement in cell.nodes.of(ast.Expr)]
     for definition in cell.nodes.definitions():
         texts += [part for item in definition.decorator_list for part in ast.walk(item)]
     for call in cell.nodes.of(ast.Call):
         if (dotted_name(call.func) or "").startswith("re."):
             texts += call.args
+    for joined in cell.nodes.of(ast.JoinedStr):
+        texts += joined.values[1:]
+    for sum_ in cell.nodes.of(ast.BinOp):
+        if isinstance(sum_.op, ast.Add):
+            texts.append(sum_.right)
     return {id(text) for text in texts}

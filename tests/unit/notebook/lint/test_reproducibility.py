@@ -51,6 +51,21 @@ NO_PATHS = [
 ]
 
 
+PATHS += [
+    "pd.read_csv('/data/survey 2024/answers.csv')",
+    "p = '/srv/study/x.tar.csv.gz'",
+    "f'/projects/a/{name}.csv', '/projects/a/b.parquet'",
+    "open('/scratch/ann/draws')",
+]
+NO_PATHS += [
+    "requests.get(base + '/export/data.csv')",
+    "f'{base}/data/x.csv'",
+    "get('/api/v1/items.json')",
+    "'/tmp/x.csv', '/usr/share/data/a.csv', '/data/survey', '/index.html'",
+    "'a path such as /data/x.csv'",
+]
+
+
 @pytest.mark.parametrize("source", PATHS)
 def test_a_path_of_one_machine_is_found(places, source) -> None:
     assert places("absolute-path", source) == [(0, 1)]
