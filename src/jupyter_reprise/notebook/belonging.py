@@ -66,9 +66,7 @@ def compare_with_executed(nb: Mapping[str, Any], executed: Mapping[str, Any]) ->
 
 
 def _cells(nb: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
-    return [
-        (place, cell) for place, cell in code_cells(nb) if INJECTED_TAG not in cell_tags(cell)
-    ]
+    return [(place, cell) for place, cell in code_cells(nb) if INJECTED_TAG not in cell_tags(cell)]
 
 
 def _outputs(cell: Mapping[str, Any]) -> str:
