@@ -18,12 +18,13 @@ import pytest
         (b"", "it is empty"),
         (b"{not json", "not valid JSON at line 1"),
         (b"\xff\xfe\x00", "not UTF-8"),
+        (b'{\n<<<<<<< HEAD\n"a"', "a merge conflict at line 2. Resolve it"),
         (b'{"a": 1}', "without the key `nbformat`"),
         (b'{"nbformat": 3, "worksheets": []}', "notebook format 3"),
         (b'{"nbformat": 4, "cells": 5}', "not a list of cells"),
         (b"[" * 100_000, "JSON"),
     ],
-    ids=["empty", "broken", "binary", "other json", "nbformat 3", "no cells", "deep"],
+    ids=["empty", "broken", "binary", "conflict", "other json", "nbformat 3", "no cells", "deep"],
 )
 def test_a_file_that_is_no_notebook_is_refused(
     reprise, project_folder: Path, content: bytes, expected: str

@@ -7,12 +7,15 @@ commands do in all.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from jupyter_reprise.errors import InvalidInput
 
 Notebook = dict[str, Any]
+
+_CONFLICT: Final = re.compile(rb"^<<<<<<< ", re.MULTILINE)
 
 
 def parse_notebook(
@@ -50,6 +53,12 @@ def parse_notebook(
     try:
         nb = _parse_json(text, parse_int)
     except (ValueError, RecursionError) as error:
+        if conflict := _CONFLICT.search(data):
+            line = data.count(b"\n", 0, conflict.start()) + 1
+            raise InvalidInput(
+                f"{name} is not a notebook: it holds a merge conflict at line {line}.",
+                hint="Resolve it, or take one side by `git checkout --ours` or `--theirs`.",
+            ) from error
         raise InvalidInput(
             f"{name} is not a notebook: {_what_is_wrong(error, data)}.",
             hint="Restore it from git, or save it again from JupyterLab.",
