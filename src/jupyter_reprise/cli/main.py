@@ -75,6 +75,7 @@ COMMANDS = (
     "cancel",
     "rm",
     "gc",
+    "serve",
     "worker",
     "check",
     "git",

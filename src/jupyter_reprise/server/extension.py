@@ -23,6 +23,8 @@ class RepriseExtension(ExtensionApp):
 
     name = "jupyter_reprise"
     description = "Run, record and verify parameterized notebooks."
+    # where a browser goes that opens `reprise serve`
+    extension_url = default_url = "/reprise/api/v1/openapi.json"
 
     def initialize_handlers(self) -> None:
         """Add our routes; the Jupyter server calls this once, while it loads its extensions."""
