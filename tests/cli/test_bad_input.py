@@ -21,10 +21,21 @@ import pytest
         (b'{\n<<<<<<< HEAD\n"a"', "a merge conflict at line 2. Resolve it"),
         (b'{"a": 1}', "without the key `nbformat`"),
         (b'{"nbformat": 3, "worksheets": []}', "notebook format 3"),
+        (b'{"nbformat": 5, "cells": []}', "Install a newer Reprise"),
         (b'{"nbformat": 4, "cells": 5}', "not a list of cells"),
         (b"[" * 100_000, "JSON"),
     ],
-    ids=["empty", "broken", "binary", "conflict", "other json", "nbformat 3", "no cells", "deep"],
+    ids=[
+        "empty",
+        "broken",
+        "binary",
+        "conflict",
+        "other json",
+        "nbformat 3",
+        "nbformat 5",
+        "no cells",
+        "deep",
+    ],
 )
 def test_a_file_that_is_no_notebook_is_refused(
     reprise, project_folder: Path, content: bytes, expected: str

@@ -101,7 +101,9 @@ def _check_form(nb: Any, name: str, *, is_format_3_allowed: bool) -> Notebook:
     else:
         raise InvalidInput(
             f"{name} is in notebook format {nb['nbformat']}; Reprise reads format 4.",
-            hint=f"Run `jupyter nbconvert --to notebook --inplace {name}`.",
+            hint=f"Run `jupyter nbconvert --to notebook --inplace {name}`."
+            if nb["nbformat"] < 4
+            else "Install a newer Reprise, or save the notebook in format 4.",
         )
     if not is_valid:
         raise InvalidInput(
