@@ -54,10 +54,16 @@ def tiny() -> Program:
     return read_program(TINY)
 
 
-def test_library_is_small_and_verified(schools: stan.Model) -> None:
+def test_library_is_small_and_verified(
+    schools: stan.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside_the_notebook = tmp_path / "notebooks"
+    beside_the_notebook.mkdir()
+    monkeypatch.chdir(beside_the_notebook)
     compiled = schools.compile()
     assert compiled.path.stat().st_size < 2 * MEGABYTE
     assert schools.compile() == compiled
+    assert not list(beside_the_notebook.iterdir()), "httpstan leaves a folder `build` there"
 
 
 def test_second_request_finds_the_first(tiny: Program, own_cache: Path, compilations) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_reprise.errors import DataProblem, InvalidData
+from jupyter_reprise.errors import DataProblem, InvalidData, InvalidInput
 from jupyter_reprise.stan.declarations import Declaration, evaluate, read_declarations
 from jupyter_reprise.stan.program import Program, Variable
 
@@ -26,7 +26,14 @@ def check_data(program: Program, data: Mapping[str, Any]) -> dict[str, NDArray[A
     ------
     InvalidData
         Naming every variable that is missing or can't be used, what it should be and what it is.
+    InvalidInput
+        It is not values by name.
     """
+    if not hasattr(data, "keys"):
+        raise InvalidInput(
+            f"The data of {program.source} must be values by name, not a {type(data).__name__}.",
+            hint="Give a mapping such as {'N': 3, 'y': [1, 2, 3]}.",
+        )
     if not program.inputs and not data:
         return {}
     declared = read_declarations(program.canonical(), "data")

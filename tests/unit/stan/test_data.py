@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jupyter_reprise.errors import InvalidData
+from jupyter_reprise.errors import InvalidData, InvalidInput
 from jupyter_reprise.stan.data import check_data, check_inits
 from jupyter_reprise.stan.program import Program
 
@@ -136,3 +136,8 @@ def test_initial_values_that_do_not_fit_are_refused(
     with pytest.raises(InvalidData, match="init") as caught:
         check_inits(regression, inits, 2, check_data(regression, good()))
     assert text in str(caught.value)
+
+
+def test_data_must_have_names(regression: Program) -> None:
+    with pytest.raises(InvalidInput, match="must be values by name, not a list"):
+        check_data(regression, [1, 2])  # type: ignore[arg-type]
