@@ -25,7 +25,7 @@ RULES: Final = (ABSOLUTE_PATH,)
 _EVERYWHERE: Final = "bin|dev|etc|lib|opt|proc|sbin|sys|tmp|usr|var"
 # Formats that people analyse, and that no route of a web page ends in.
 _DATA: Final = (
-    "csv|tsv|dat|parquet|feather|arrow|nc|h5|hdf5?|zarr|npy|npz|pkl|pickle|rds|sav|dta|sas7bdat"
+    "csv|tsv|dat|parquet|feather|arrow|nc|h5|hdf5?|zarr|npy|npz|pkl|pickle|rds|dta|sas7bdat"
     "|xlsx?|sqlite3?|db|duckdb|gpkg|shp|tiff?|fasta|fastq|bam|vcf"
 )
 _MOUNTS: Final = "home|Users|mnt|media|Volumes|scratch|nfs|gpfs|lustre|content|kaggle|dbfs"
