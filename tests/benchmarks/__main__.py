@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import git_filters, stan_models
+from tests.benchmarks import git_filters, rest_service, stan_models
 from tests.benchmarks.breakdown import explain
 from tests.benchmarks.contests import CONTESTS, Contest, command_line, job_name, judge
 from tests.benchmarks.notebooks import CELLS, OUTPUT, TRIVIAL, write_project
@@ -23,7 +23,11 @@ CELL_COUNT = 200
 QUICK_CELL_COUNT = 20
 QUICK_POINT_COUNT = 2
 WORKLOADS = tuple(dict.fromkeys(contest.workload for contest in CONTESTS))
-OTHERS = {"git-filters": git_filters.main, "stan-models": stan_models.main}
+OTHERS = {
+    "git-filters": git_filters.main,
+    "stan-models": stan_models.main,
+    "rest-service": rest_service.main,
+}
 """What is measured otherwise than by the time of one command."""
 
 

@@ -1,0 +1,181 @@
+"""How long the REST service takes over a full store.
+
+The peer is the same server's answer that needs no store, so that the machine's own speed and the
+HTTP round trip can be told from the queries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.timing import BenchmarkBroken
+
+from jupyter_reprise.models import Run, RunStatus, TriggerKind
+from jupyter_reprise.store.database import Database
+from jupyter_reprise.store.rows import columns_of, metric_rows, parameter_rows
+from jupyter_reprise.store.tables import RunRow
+
+RUNS, QUICK_RUNS = 100_000, 2_000
+ROUNDS, QUICK_ROUNDS = 200, 10
+WANTED_MS = 100.0
+API = "/reprise/api/v1/"
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print the table, and give the exit code."""
+    parser = argparse.ArgumentParser(prog="rest-service", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK_RUNS} runs only")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    options = parser.parse_args(arguments)
+    count = QUICK_RUNS if options.quick else RUNS
+    rounds = QUICK_ROUNDS if options.quick else ROUNDS
+    with tempfile.TemporaryDirectory(prefix="reprise-benchmark-") as name:
+        folder = Path(name)
+        ids = fill_store(folder, count)
+        with serving(folder) as connection:
+            figures = measure(connection, ids, rounds)
+    print(f"{count} runs, {rounds} requests of each kind, in turn")
+    for figure in figures:
+        print(
+            f"{figure['name']:32} median {figure['median']:6.1f} ms"
+            f"  p95 {figure['p95']:6.1f} ms (wanted {WANTED_MS:.0f})"
+            f"  {figure['ratio']:5.1f}x of the bare answer"
+        )
+    if options.json is not None:
+        options.json.write_text(json.dumps(figures, indent=1), "utf-8")
+    return 0
+
+
+def fill_store(folder: Path, count: int) -> list[str]:
+    """Make a project with so many runs that ended; gives some of their ids."""
+    (folder / "reprise.toml").write_text("", "utf-8")
+    private = folder / ".reprise"
+    private.mkdir()
+    database = Database.open(f"sqlite:///{private / 'runs.db'}", clock=lambda: BEGAN)
+    draw = random.Random(1)
+    ids = []
+    for first in range(0, count, 5_000):
+        with database.session_scope(is_writing=True) as session:
+            for number in range(first, min(first + 5_000, count)):
+                run = _run(number, draw)
+                session.add(RunRow(**columns_of(run)))
+                session.flush()
+                session.add_all([*parameter_rows(run), *metric_rows(run.id, run.records)])
+                if number % (count // 100) == 0:
+                    ids.append(run.id)
+    database.close()
+    return ids
+
+
+def _run(number: int, draw: random.Random) -> Run:
+    moment = BEGAN + timedelta(minutes=number)
+    return Run(
+        id=f"01K{number:023d}",
+        notebook=f"analyses/notebook-{number % 40}.ipynb",
+        status=draw.choices([RunStatus.SUCCEEDED, RunStatus.FAILED], [9, 1])[0],
+        plan_key=f"{number:064x}",
+        seed=number,
+        queued=moment,
+        started=moment,
+        ended=moment + timedelta(seconds=30),
+        trigger=TriggerKind.REST,
+        parameters={"plant": f"P{number % 25}", "week": number % 52},
+        records={"rmse": draw.random(), "bias": draw.gauss(0, 1)},
+    )
+
+
+def measure(connection: HTTPConnection, ids: list[str], rounds: int) -> list[dict[str, Any]]:
+    """Time requests of every kind in turn."""
+    draw = random.Random(2)
+    kinds = {
+        "bare answer": lambda: "status",
+        "list, newest 50": lambda: "runs?limit=50",
+        "list, a page in the middle": lambda: f"runs?limit=50&cursor={draw.choice(ids[1:])}",
+        "filter by notebook and status": lambda: (
+            f"runs?notebook=analyses/notebook-{draw.randrange(40)}.ipynb&status=failed"
+        ),
+        "filter by parameter and metric": lambda: (
+            f"runs?parameter=plant%3DP{draw.randrange(25)}&metric=rmse%3C0.2"
+        ),
+        "filter by a rare metric, counted": lambda: "runs?metric=bias%3E3&count=true",
+        "open a run": lambda: f"runs/{draw.choice(ids)}",
+    }
+    times: dict[str, list[float]] = {name: [] for name in kinds}
+    for number in range(rounds + 1):
+        for name, make in kinds.items():
+            took = _time(connection, API + make())
+            if number:  # the first round warms up
+                times[name].append(took)
+    bare = _p95(times["bare answer"])
+    return [
+        {
+            "name": name,
+            "median": statistics.median(taken),
+            "p95": _p95(taken),
+            "ratio": _p95(taken) / bare,
+        }
+        for name, taken in times.items()
+    ]
+
+
+def _time(connection: HTTPConnection, path: str) -> float:
+    began = time.perf_counter()
+    connection.request("GET", path, headers={"Authorization": "token benchmark"})
+    answer = connection.getresponse()
+    content = answer.read()
+    took = (time.perf_counter() - began) * 1000
+    if answer.status != 200:
+        raise BenchmarkBroken(f"{path} was answered with {answer.status}: {content[:300]!r}")
+    return took
+
+
+def _p95(times: list[float]) -> float:
+    return sorted(times)[int(0.95 * (len(times) - 1))]
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[HTTPConnection]:
+    """Serve a folder, and give a connection to the server."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "jupyter_reprise", "serve", "--ip", "127.0.0.1"),
+        *(f"--port={port}", "--allow-root", "--IdentityProvider.token=benchmark"),
+    ]
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=folder, env={**os.environ, "HOME": str(folder)}, stdout=log, stderr=log
+        )
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and process.poll() is None:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.1)
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        yield connection
+        connection.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
