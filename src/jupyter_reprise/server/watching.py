@@ -73,6 +73,7 @@ class _Watcher:
         self.project = project
         self._listeners: set[asyncio.Queue[RunEvent | None]] = set()
         self._reading: asyncio.Task[None] | None = None
+        self._begun = asyncio.Event()
 
     @property
     def is_reading(self) -> bool:
@@ -83,8 +84,9 @@ class _Watcher:
         self._listeners.add(queue)
         try:
             if not self.is_reading:
-                begin = await asyncio.to_thread(self.project.store.events.last_number)
-                self._reading = asyncio.create_task(self._read(begin))
+                self._begun = asyncio.Event()
+                self._reading = asyncio.create_task(self._read(self._begun))
+            await self._begun.wait()  # what happens from here on comes by the queue
             seen = after or 0
             if after is not None:
                 async for event in self._known(run_id, after):
@@ -106,10 +108,14 @@ class _Watcher:
                 yield event
             after = events[-1].number
 
-    async def _read(self, last: int) -> None:
+    async def _read(self, begun: asyncio.Event) -> None:
         recovered = 0.0
+        last = -1
         while True:
             try:
+                if last < 0:
+                    last = await asyncio.to_thread(self.project.store.events.last_number)
+                    begun.set()
                 if time.monotonic() - recovered > _RECOVERY_SECONDS:
                     recovered = time.monotonic()
                     await asyncio.to_thread(recover, self.project)

@@ -19,7 +19,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from jupyter_reprise.errors import Conflict, RepriseError
+from jupyter_reprise.errors import Conflict, RepriseError, StorageFailed
 from jupyter_reprise.execution.loops import run_to_end
 from jupyter_reprise.execution.stopping import StopRequests
 from jupyter_reprise.models import Run, RunStatus, Submission
@@ -27,11 +27,14 @@ from jupyter_reprise.service.heartbeat import LEASE
 from jupyter_reprise.service.planning import Plan, RunOptions, plan_again
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project, open_project
 from jupyter_reprise.service.runs import play_async, recover
+from jupyter_reprise.store.disk import storage_failure
 
 IDLE_SECONDS: Final = 600.0
 _POLL_SECONDS: Final = 0.2
 _RECOVERY_SECONDS: Final = 10.0
 _PATIENCE_SECONDS: Final = 2.0
+_LONGEST_LOG: Final = 1 << 20
+"""Bytes after which a new worker begins the log anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,18 @@ def start_worker(root: Path, options: WorkerOptions | None = None) -> int:
     if sys.platform == "win32":
         detached = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
         new_session = {"creationflags": detached}
-    private = _private(root)
-    with (private / "worker.log").open("ab") as log:
-        process = subprocess.Popen(  # type: ignore[call-overload]
-            command, cwd=root, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **new_session
-        )
+    path = _private(root) / "worker.log"
+    try:
+        is_long = path.exists() and path.stat().st_size > _LONGEST_LOG
+        with path.open("wb" if is_long else "ab") as log:
+            process = subprocess.Popen(  # type: ignore[call-overload]
+                command, cwd=root, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **new_session
+            )
+    except OSError as error:
+        raise StorageFailed(
+            f"A worker can't be started in {root} ({error.strerror or error}).",
+            hint="What is queued stays queued; run `reprise worker` there once that is mended.",
+        ) from error
     _abandon(process)
     return int(process.pid)
 
@@ -217,7 +227,10 @@ def _lock(root: Path) -> FileLock:
 
 def _private(root: Path) -> Path:
     folder = root / PRIVATE_FOLDER
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise storage_failure(error, root) from error
     return folder
 
 
