@@ -36,6 +36,7 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return 0, ""
 
     monkeypatch.setattr(compiler, "_run_compiler", write)
+    monkeypatch.setattr(compiler, "services_object", lambda *_: Path())
     return asked
 
 
