@@ -159,12 +159,12 @@ def test_a_key_means_one_run_however_often_it_is_sent(server: Any) -> None:
 
 def test_a_run_is_followed_cancelled_and_resumed_from_the_last_event(server: Any) -> None:
     run = create(server, "long.ipynb", wait="0s").json["run"]["id"]
-    seen = []
+    seen, asked = [], []
     for event in server.events(f"runs/{run}/events"):
         seen.append(event)
-        if event["progress"] and "so far" in event["progress"]["output"]:
-            answer = server.ask("POST", f"runs/{run}/cancel")
-            assert answer.json["run"]["is_cancelling"] is True
+        if not asked and event["progress"] and "so far" in event["progress"]["output"]:
+            asked.append(server.ask("POST", f"runs/{run}/cancel").json["run"]["is_cancelling"])
+    assert asked == [True]
     assert seen[0]["status"] == "queued"
     assert seen[-1]["status"] == "cancelled"
     numbers = [event["number"] for event in seen]
@@ -283,6 +283,11 @@ def test_unsaved_content_is_run_and_said_to_be_a_snapshot(server: Any) -> None:
     nb["cells"][-1]["source"] = "import jupyter_reprise as r; r.record('unsaved', a)"
     detail = create(server, content=nb).json
     assert (detail["source"], detail["run"]["records"]) == ("snapshot", {"unsaved": 1})
+
+
+def test_a_route_that_is_not_there_is_a_problem(shared_server: Any) -> None:
+    answer = shared_server.ask("GET", API + "nothing")
+    assert (answer.status, answer.json["code"]) == (404, "NotFound")
 
 
 @pytest.mark.parametrize(

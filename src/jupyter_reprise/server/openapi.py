@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from jupyter_reprise.server.base import PROBLEM_JSON
+from jupyter_reprise.server.extension import ROOT
 from jupyter_reprise.server.operations import Operation
-from jupyter_reprise.server.routing import ROOT
 from jupyter_reprise.server.wire.base import Problem
 
 _ALWAYS = (400, 403, 422)

@@ -1,4 +1,4 @@
-"""Makes Tornado's handlers from the table of operations."""
+"""Finds the handler of a request by the table of operations, and carries the operation out."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from types import UnionType
-from typing import Any, Union, cast, get_args, get_origin
+from typing import Any, ClassVar, Union, cast, get_args, get_origin
 
 from jupyter_server.auth.decorator import authorized
 from pydantic import BaseModel
 from tornado import web
+from tornado.escape import url_unescape
 
 from jupyter_reprise.server.base import BadRequest, RepriseHandler
-from jupyter_reprise.server.operations import Call, Operation, Reply, Result
+from jupyter_reprise.server.operations import Call, Operation, Reply, Result, Service
 
-ROOT = "/reprise/api/v1"
 _GREEDY = frozenset({"path", "name"})
 """Parameters that may hold slashes."""
 
@@ -25,10 +25,15 @@ _GREEDY = frozenset({"path", "name"})
 class OperationHandler(RepriseHandler):
     """Answers one route by the operations that it has."""
 
-    operations: dict[str, Operation]
+    operations: ClassVar[dict[str, Operation]]
 
     def allowed_methods(self) -> list[str]:
         return sorted(self.operations)
+
+    def initialize(self, *, service: Service, path: dict[str, str]) -> None:  # type: ignore[override]
+        """Take the route's collaborators, and its parameters; called before each request."""
+        super().initialize(service=service)
+        self.path = path
 
     async def answer(self, operation: Operation, path: dict[str, str]) -> None:
         """Validate a request, have its operation carried out, and encode what it gives."""
@@ -67,38 +72,68 @@ class OperationHandler(RepriseHandler):
         )
 
 
-def make_handlers(
-    operations: Iterable[Operation],
-    special: dict[str, type[OperationHandler]],
-    collaborators: dict[str, Any],
-) -> list[tuple[str, type[OperationHandler], dict[str, Any]]]:
-    """Give what Tornado needs for each route, the more particular routes first.
+class Router:
+    """Finds the handler of a request, among routes of which the more particular come first.
 
     Parameters
     ----------
     special
         Handlers of routes that answer with something else than JSON, by operation id.
     """
-    routes: dict[str, dict[str, Operation]] = {}
-    for operation in operations:
-        routes.setdefault(operation.route, {})[operation.method] = operation
-    made = []
-    for route in sorted(routes, key=_greed):
-        methods = routes[route]
-        base = next((special[o.id] for o in methods.values() if o.id in special), OperationHandler)
-        members: dict[str, Any] = {
-            method.lower(): _method(operation) for method, operation in methods.items()
-        }
-        handler = type("RouteHandler", (base,), {**members, "operations": methods})
-        made.append((ROOT + _pattern(route) + "/?", handler, collaborators))
-    return made
+
+    def __init__(
+        self, operations: Iterable[Operation], special: dict[str, type[OperationHandler]]
+    ) -> None:
+        routes: dict[str, dict[str, Operation]] = {}
+        for operation in operations:
+            routes.setdefault(operation.route, {})[operation.method] = operation
+        self._routes = [
+            (re.compile(_pattern(route) + "/?"), _handler(routes[route], special))
+            for route in sorted(routes, key=_greed)
+        ]
+
+    def find(self, path: str) -> tuple[type[OperationHandler], dict[str, str]]:
+        """Give the handler of a path below the service's root, and the path's parameters."""
+        for pattern, handler in self._routes:
+            match = pattern.fullmatch(path)
+            if match is not None:
+                found = match.groupdict()
+                return handler, {name: _unquoted(value) for name, value in found.items()}
+        return MissingHandler, {}
+
+
+class MissingHandler(OperationHandler):
+    """Answers a route that there is not."""
+
+    operations: ClassVar = {}
+
+    async def prepare(self, **given: Any) -> None:
+        await super().prepare(**given)
+        raise web.HTTPError(404, "The service has no such route.")
+
+
+def _handler(
+    methods: dict[str, Operation], special: dict[str, type[OperationHandler]]
+) -> type[OperationHandler]:
+    base = next((special[o.id] for o in methods.values() if o.id in special), OperationHandler)
+    members: dict[str, Any] = {
+        method.lower(): _method(operation) for method, operation in methods.items()
+    }
+    return type("RouteHandler", (base,), {**members, "operations": methods})
+
+
+def _unquoted(value: str) -> str:
+    try:
+        return url_unescape(value, plus=False)
+    except UnicodeDecodeError:
+        raise web.HTTPError(400, "The path is not UTF-8.") from None
 
 
 def _method(operation: Operation) -> Callable[..., Awaitable[None]]:
     @web.authenticated
     @authorized(operation.action.value, resource=operation.resource)  # type: ignore[untyped-decorator]
-    async def method(self: OperationHandler, **path: str) -> None:
-        await self.answer(operation, path)
+    async def method(self: OperationHandler) -> None:
+        await self.answer(operation, self.path)
 
     return cast("Callable[..., Awaitable[None]]", method)
 
