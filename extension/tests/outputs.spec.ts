@@ -44,6 +44,26 @@ describe('matchOutputs', () => {
     ]);
   });
 
+  it('puts the lines of a file together, but leaves data as it is', () => {
+    const nb = executed(['a', 'x']);
+    nb.cells[0]['outputs'] = [
+      { output_type: 'stream', name: 'stdout', text: ['1\n', '2'] },
+      {
+        output_type: 'display_data',
+        metadata: {},
+        data: { 'text/plain': ['a\n', 'b'], 'application/json': ['a', 'b'] }
+      }
+    ];
+
+    const [{ outputs }] = matchOutputs(open(['a', 'x']), nb);
+
+    expect(outputs[0]['text']).toBe('1\n2');
+    expect(outputs[1]['data']).toEqual({
+      'text/plain': 'a\nb',
+      'application/json': ['a', 'b']
+    });
+  });
+
   it('gives nothing to text', () => {
     const cells = [{ id: 'a', type: 'markdown', source: 'x' }];
 

@@ -37,7 +37,11 @@ export default function CompareView(props: {
 }
 
 function Table(props: { comparison: IComparison }): React.JSX.Element {
-  const { runs, facts } = props.comparison;
+  const { runs } = props.comparison;
+  // what no run has says nothing
+  const facts = props.comparison.facts.filter(fact =>
+    fact.values.some(value => value !== null && value !== '')
+  );
   const { execute, trans } = useReprise();
   const [isBrief, setBrief] = React.useState(true);
   const shown = isBrief ? facts.filter(fact => !fact.is_equal) : facts;

@@ -134,13 +134,13 @@ function Git(props: { git: IGit }): React.JSX.Element | null {
   if (git.health === 'none') {
     return null;
   }
-  const isInstalled = git.health === 'installed';
+  const isInstalled = git.health === 'working';
   return (
     <div className="jp-Reprise-git" data-health={git.health}>
       <span title={git.message}>
         {isInstalled
           ? trans.__('Git keeps its code, not its outputs.')
-          : git.message || trans.__('Git keeps its outputs.')}
+          : Private.sentence(git.message) || trans.__('Git keeps its outputs.')}
       </span>
       {git.can_install && (
         <Button
@@ -198,6 +198,11 @@ function Findings(props: {
 }
 
 namespace Private {
+  /** Begin the server's words with a capital, as sentences do. */
+  export function sentence(words: string): string {
+    return words.slice(0, 1).toUpperCase() + words.slice(1);
+  }
+
   export const badgeSigns: Record<IBadge['state'], string> = {
     'no-outputs': '○',
     unknown: '?',

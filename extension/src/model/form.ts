@@ -74,10 +74,10 @@ function planField(property: JSONObject): IFieldPlan {
   if (plain[0] === 'boolean') {
     return { ...field, kind: isNullable ? 'json' : 'check' };
   }
-  return plain[0] === 'string' ? planText(property, field) : field;
+  return plain[0] === 'string' ? describeText(property, field) : field;
 }
 
-function planText(property: JSONObject, field: IFieldPlan): IFieldPlan {
+function describeText(property: JSONObject, field: IFieldPlan): IFieldPlan {
   const initial = property['default'];
   if (property['format'] === 'secret-reference') {
     return { ...field, placeholder: 'env:NAME', emptyValue: undefined };

@@ -39,7 +39,7 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatSeconds(seconds: number): string {
-  if (seconds < 10) {
+  if (seconds < 10 && !Number.isInteger(seconds)) {
     return `${seconds.toFixed(1)} s`;
   }
   const whole = Math.round(seconds);

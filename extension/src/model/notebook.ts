@@ -21,6 +21,7 @@ export interface IOpenNotebook {
 export class NotebookModel implements IDisposable {
   constructor(options: NotebookModel.IOptions) {
     this._client = options.client;
+    this._canAsk = options.canAsk ?? (() => true);
     this._pause = options.pause ?? PAUSE;
   }
 
@@ -65,7 +66,7 @@ export class NotebookModel implements IDisposable {
     const open = this._open;
     this._generation += 1;
     const generation = this._generation;
-    if (open === null) {
+    if (open === null || !this._canAsk()) {
       return;
     }
     try {
@@ -108,6 +109,7 @@ export class NotebookModel implements IDisposable {
     }
   }
 
+  private readonly _canAsk: () => boolean;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _client: RepriseClient;
   private _error: unknown = null;
@@ -122,6 +124,8 @@ export class NotebookModel implements IDisposable {
 export namespace NotebookModel {
   export interface IOptions {
     client: RepriseClient;
+    /** Whether the server part is there to be asked. */
+    canAsk?: () => boolean;
     /** Milliseconds of rest after an edit before the server is asked. */
     pause?: number;
   }

@@ -45,10 +45,36 @@ export function matchOutputs(
     if (at >= 0) {
       next = at + 1;
       const { outputs, execution_count } = codes[at];
-      found.push({ index, outputs, executionCount: execution_count });
+      found.push({
+        index,
+        outputs: outputs.map(joinLines),
+        executionCount: execution_count
+      });
     }
   });
   return found;
+}
+
+/** Put the lines together that a file keeps apart, as JupyterLab's models hold them. */
+function joinLines(output: IOutput): IOutput {
+  const joined: Record<string, unknown> = { ...output };
+  if ('text' in output) {
+    joined['text'] = joinText(output['text']);
+  }
+  if ('data' in output) {
+    const data = Object.entries(output['data'] as object);
+    joined['data'] = Object.fromEntries(
+      data.map(([type, value]: [string, unknown]) => [
+        type,
+        /[/+]json$/.test(type) ? value : joinText(value)
+      ])
+    );
+  }
+  return joined as IOutput;
+}
+
+function joinText(value: unknown): unknown {
+  return Array.isArray(value) ? value.join('') : value;
 }
 
 function isCode(cell: ICell): cell is ICodeCell {

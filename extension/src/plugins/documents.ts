@@ -27,12 +27,12 @@ export function textOf(args: ReadonlyPartialJSONObject, name: string): string {
 /** Find which notebook a command is about: named, chosen in the file browser, or in front. */
 export function pathOf(
   args: ReadonlyPartialJSONObject,
-  inFront: IOpenNotebook | null,
+  front: IOpenNotebook | null,
   browser: IDefaultFileBrowser | null
 ): string {
   const chosen = args['fromBrowser'] ? browser?.selectedItems().next() : null;
   const item = chosen?.done ? null : chosen?.value;
-  return textOf(args, 'path') || (item?.path ?? inFront?.path ?? '');
+  return textOf(args, 'path') || (item?.path ?? front?.path ?? '');
 }
 
 /** Find the panel of an open notebook. */

@@ -131,12 +131,11 @@ namespace Private {
     const touch = () => {
       notebook.touch();
     };
-    const isReady = () => runs.connection === 'ready';
     let shown: NotebookPanel | null = null;
     const show = async (): Promise<void> => {
       const panel = tracker.currentWidget;
       await panel?.context.ready;
-      if (panel !== tracker.currentWidget || panel === shown || !isReady()) {
+      if (panel !== tracker.currentWidget || panel === shown) {
         return;
       }
       shown?.context.model.contentChanged.disconnect(touch);
@@ -149,12 +148,14 @@ namespace Private {
         await runs.lookAt(openNotebook(panel).path);
       }
     };
-    tracker.currentChanged.connect(() => void show());
+    let connection = runs.connection;
     runs.changed.connect(() => {
-      if (shown === null) {
-        void show();
+      if (runs.connection !== connection) {
+        connection = runs.connection;
+        touch();
       }
     });
+    tracker.currentChanged.connect(() => void show());
     runs.runEnded.connect(touch);
   }
 

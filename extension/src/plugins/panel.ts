@@ -17,7 +17,7 @@ import { CommandIDs, IReprise } from '../tokens';
 import { pathOf, textOf } from './documents';
 
 const STATE = 'jupyter-reprise-extension:panel';
-const SIZES = [0.4, 0.15, 0.35, 0.1];
+const SIZES = [0.32, 0.16, 0.4, 0.12];
 const Section = React.lazy(() => import('../components/sections'));
 
 /** Adds the panel to the left side, and the commands that open it. */

@@ -38,11 +38,15 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
       serverSettings: app.serviceManager.serverSettings
     });
     let settings: ISettingRegistry.ISettings | null = null;
+    const runs = new RunsModel({ client });
     const reprise: IReprise = {
       client,
       trans,
-      runs: new RunsModel({ client }),
-      notebook: new NotebookModel({ client }),
+      runs,
+      notebook: new NotebookModel({
+        client,
+        canAsk: () => runs.connection === 'ready'
+      }),
       history: new HistoryModel({ client }),
       sweeps: new SweepsModel({ client }),
       get settings() {

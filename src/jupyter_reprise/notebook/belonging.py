@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -69,9 +68,12 @@ def _cells(nb: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
     return [(place, cell) for place, cell in code_cells(nb) if INJECTED_TAG not in cell_tags(cell)]
 
 
-def _outputs(cell: Mapping[str, Any]) -> str:
-    """Give the outputs in one form: JupyterLab may split and join lines, and drop what is empty."""
-    return json.dumps([_plain(output) for output in cell.get("outputs", [])], sort_keys=True)
+def _outputs(cell: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give the outputs in one form: JupyterLab may split and join lines, and drop what is empty.
+
+    They are compared as data, not as JSON: JavaScript writes 5.0 as 5.
+    """
+    return [_plain(output) for output in cell.get("outputs", [])]
 
 
 def _plain(output: Mapping[str, Any]) -> dict[str, Any]:
