@@ -1,8 +1,10 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { actionsPlugin } from './plugins/actions';
 import { entriesPlugin } from './plugins/entries';
 import { notebookPlugin } from './plugins/notebook';
 import { notificationsPlugin } from './plugins/notifications';
+import { outputsPlugin } from './plugins/outputs';
 import { panelPlugin } from './plugins/panel';
 import { runPlugin } from './plugins/run';
 import { servicePlugin } from './plugins/service';
@@ -19,6 +21,8 @@ const plugins: (
   runPlugin,
   viewsPlugin,
   notebookPlugin,
+  outputsPlugin,
+  actionsPlugin,
   entriesPlugin,
   statusPlugin,
   notificationsPlugin

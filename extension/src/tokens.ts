@@ -1,6 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { type ReadonlyPartialJSONObject, Token } from '@lumino/coreutils';
+import {
+  type JSONObject,
+  type ReadonlyPartialJSONObject,
+  Token
+} from '@lumino/coreutils';
 
 import type { RepriseClient } from './api/client';
 import type { HistoryModel } from './model/history';
@@ -23,12 +27,20 @@ export interface IReprise {
   readonly trans: TranslationBundle;
   /** The user's settings; null until they were read, or where there are none. */
   readonly settings: ISettingRegistry.ISettings | null;
+  /** What was typed into forms, to be found again after a reload. */
+  readonly drafts: IDrafts;
   /** Find a notebook that is open; null if it is not. */
   readonly findOpen: (path: string) => IOpenNotebook | null;
   /** The display names of the kernels that there are, by their names. */
   readonly kernels: () => Record<string, string>;
   /** Execute one of JupyterLab's commands; what goes wrong is shown. */
   readonly execute: (command: string, args?: ReadonlyPartialJSONObject) => void;
+}
+
+/** Keeps what was typed into the forms of notebooks, by their paths. */
+export interface IDrafts {
+  read(path: string): Promise<JSONObject>;
+  write(path: string, values: JSONObject): void;
 }
 
 export const IReprise = new Token<IReprise>(
@@ -49,4 +61,5 @@ export namespace CommandIDs {
   export const installFilter = 'reprise:install-filter';
   export const goToCell = 'reprise:go-to-cell';
   export const cancel = 'reprise:cancel-run';
+  export const forget = 'reprise:delete-run';
 }

@@ -188,7 +188,9 @@ def open_page(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Ite
         page = context.new_page()
         page.goto(lab.address(notebook, workspace or request.node.name[:40]))
         expect(page.locator(".jp-Notebook")).to_be_visible(timeout=60_000)
-        page.get_by_role("tab", name="Reprise", exact=True).click()
+        # what is clicked before the layout is restored may be undone by it
+        page.evaluate("() => window.jupyterapp.restored.then(() => null)")
+        page.evaluate("() => { window.jupyterapp.commands.execute('reprise:open-panel'); }")
         expect(page.get_by_role("region", name="Reprise", exact=True)).to_be_visible()
         return page
 

@@ -145,7 +145,7 @@ def test_run_is_followed_through_a_reload_and_in_two_tabs_until_cancelled(
 
     page.reload()
     expect(running.get_by_role("progressbar")).to_be_visible(timeout=60_000)
-    expect(page.locator(".jp-Reprise-runForm").get_by_label("seconds")).to_be_visible()
+    expect(page.locator(".jp-Reprise-runForm").get_by_label("seconds")).to_have_value("60")
     other = open_page(name, "second")
     elsewhere = other.locator(".jp-Reprise-runningSection")
     expect(elsewhere.get_by_role("progressbar")).to_be_visible(timeout=60_000)
@@ -228,9 +228,12 @@ def test_notebook_section_leads_to_findings_parameters_and_the_git_filter(
 
 def test_keyboard_alone_runs_a_notebook_and_opens_the_run(lab: Any, open_page: OpenPage) -> None:
     page = open_page(lab.add_notebook("keys.ipynb"))
+    button = page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='reprise-run'] button")
+    expect(button).to_be_enabled()
     page.locator(".jp-Notebook").focus()
     open_palette(page)
     page.keyboard.type("Run with Parameters")
+    expect(page.locator(".lm-CommandPalette-item.lm-mod-active")).to_contain_text("Run with")
     page.keyboard.press("Enter")
     form = page.locator(".jp-Reprise-runForm")
     field = form.get_by_label("n", exact=True)
@@ -296,6 +299,7 @@ def test_missing_server_part_says_what_to_type(lab: Any, open_page: OpenPage) ->
     page.route("**/reprise/api/v1/status*", lambda route: route.fulfill(status=404, body="{}"))
     page.reload()
     expect(page.locator(".jp-Notebook")).to_be_visible(timeout=60_000)
+    page.evaluate("() => window.jupyterapp.restored.then(() => null)")
     execute(page, "reprise:open-panel")
 
     panel = page.get_by_role("region", name="Reprise", exact=True)

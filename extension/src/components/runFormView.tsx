@@ -21,17 +21,32 @@ export default function RunFormView(props: {
 }): React.JSX.Element {
   const { trans } = useReprise();
   const [view, error] = useView(props.path);
+  const draft = useDraft(props.path);
   const name = props.path.slice(props.path.lastIndexOf('/') + 1);
   return (
     <div className="jp-Reprise-view jp-Reprise-runForm">
       <h2 title={props.path}>{name}</h2>
       <Connected>
         <ErrorNote error={error} />
-        {view && <Form view={view} source={props.source} />}
-        {!view && !error && <Hint>{trans.__('Reading…')}</Hint>}
+        {view && draft && (
+          <Form view={view} draft={draft} source={props.source} />
+        )}
+        {!(view && draft) && !error && <Hint>{trans.__('Reading…')}</Hint>}
       </Connected>
     </div>
   );
+}
+
+/** Find what was typed before; null until that is known. */
+function useDraft(path: string): JSONObject | null {
+  const { drafts } = useReprise();
+  const [draft, setDraft] = React.useState<JSONObject | null>(null);
+  React.useEffect(() => {
+    drafts.read(path).then(setDraft, () => {
+      setDraft({});
+    });
+  }, [drafts, path]);
+  return draft;
 }
 
 /** Describe the notebook as it is being edited, or as it is in its file. */
@@ -53,11 +68,17 @@ function useView(path: string): [INotebook | null, unknown] {
   return [(isInFront && notebook.view) || view, error];
 }
 
-function Form(props: { view: INotebook; source: string }): React.JSX.Element {
+function Form(props: {
+  view: INotebook;
+  draft: JSONObject;
+  source: string;
+}): React.JSX.Element {
   const { view } = props;
-  const { settings, trans } = useReprise();
+  const { drafts, settings, trans } = useReprise();
   const plan = React.useMemo(() => planForm(view), [view]);
-  const [values, setValues] = React.useState<JSONObject>(plan.defaults);
+  const [values, setValues] = React.useState<JSONObject>(() =>
+    valuesOfRun(plan, props.draft)
+  );
   const [options, setOptions] = React.useState<IRunOptions>(() =>
     initialOptions(settings)
   );
@@ -90,6 +111,7 @@ function Form(props: { view: INotebook; source: string }): React.JSX.Element {
         isStrict={isStrict}
         onChange={changed => {
           setValues(changed);
+          drafts.write(view.path, givenValues(changed, plan.defaults));
           state.forgive();
         }}
         onSubmit={submit}
@@ -111,6 +133,7 @@ function Form(props: { view: INotebook; source: string }): React.JSX.Element {
           <Button
             onClick={() => {
               setValues(plan.defaults);
+              drafts.write(view.path, {});
               setVersion(version + 1);
             }}
           >

@@ -130,6 +130,15 @@ function Actions(props: { detail: IRunDetail }): React.JSX.Element {
           {trans.__('Put Outputs into the Notebook')}
         </Button>
       )}
+      {isOver && (
+        <Button
+          onClick={() => {
+            execute(CommandIDs.forget, { run: run.id });
+          }}
+        >
+          {trans.__('Delete…')}
+        </Button>
+      )}
       {!isOver && (
         <Button
           disabled={run.is_cancelling}

@@ -35,6 +35,11 @@ export class RunsModel implements IDisposable {
     return this._runEnded;
   }
 
+  /** Emitted with the id of a run that was deleted. */
+  get runForgotten(): ISignal<this, string> {
+    return this._runForgotten;
+  }
+
   /** Emitted when lists of runs should be read anew. */
   get listsChanged(): ISignal<this, void> {
     return this._listsChanged;
@@ -138,6 +143,7 @@ export class RunsModel implements IDisposable {
 
   async forget(run: string): Promise<void> {
     await this._client.forget(run, this._projectPath);
+    this._runForgotten.emit(run);
     this._listsChanged.emit();
   }
 
@@ -232,6 +238,7 @@ export class RunsModel implements IDisposable {
   private _projectProblem: unknown = null;
   private readonly _runChanged = new Signal<this, IRun>(this);
   private readonly _runEnded = new Signal<this, IRun>(this);
+  private readonly _runForgotten = new Signal<this, string>(this);
   private _serverVersion = '';
   private _stream: EventStream | null = null;
 }

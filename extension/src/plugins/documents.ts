@@ -1,15 +1,22 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
-import type { JSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type {
+  JSONObject,
+  ReadonlyJSONObject,
+  ReadonlyPartialJSONObject
+} from '@lumino/coreutils';
 
 import type { IOpenNotebook } from '../model/notebook';
+import type { IReprise } from '../tokens';
 
 /** Show an open notebook to the models, which know no widgets. */
 export function openNotebook(panel: NotebookPanel): IOpenNotebook {
   const { context } = panel;
   return {
-    // the part before a colon names a drive, which the server does not know
-    path: context.path.slice(context.path.indexOf(':') + 1),
+    get path(): string {
+      // the part before a colon names a drive, which the server does not know
+      return context.path.slice(context.path.indexOf(':') + 1);
+    },
     get isDirty(): boolean {
       return context.model.dirty;
     },
@@ -33,6 +40,24 @@ export function pathOf(
   const chosen = args['fromBrowser'] ? browser?.selectedItems().next() : null;
   const item = chosen?.done ? null : chosen?.value;
   return textOf(args, 'path') || (item?.path ?? front?.path ?? '');
+}
+
+/** Give the project that a command is about: named, or the one in sight. */
+export function projectOf(
+  args: ReadonlyPartialJSONObject,
+  reprise: IReprise
+): string {
+  const named = args['project'];
+  return typeof named === 'string' ? named : (reprise.runs.project?.path ?? '');
+}
+
+/** Describe the arguments of a command that needs one. */
+export function schemaOf(name: string, type: string): ReadonlyJSONObject {
+  return {
+    type: 'object',
+    properties: { [name]: { type }, project: { type: 'string' } },
+    required: [name]
+  };
 }
 
 /** Find the panel of an open notebook. */

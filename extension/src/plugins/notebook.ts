@@ -2,18 +2,13 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { CodeCellModel } from '@jupyterlab/cells';
-import type { INotebookContent } from '@jupyterlab/nbformat';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { Notification } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 
 import { repriseIcon } from '../icons';
-import { shortId } from '../model/format';
-import { matchOutputs } from '../model/outputs';
 import { CommandIDs, IReprise } from '../tokens';
-import { findPanel, openNotebook, textOf } from './documents';
+import { openNotebook } from './documents';
 
 const TAG = 'parameters';
 
@@ -30,97 +25,11 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     tracker: INotebookTracker,
     browser: IDefaultFileBrowser | null
   ): void => {
-    const { commands } = app;
-    const { trans } = reprise;
     Private.follow(reprise, tracker);
     Private.lookAround(reprise, browser);
-    const hasNotebook = () => tracker.currentWidget !== null;
-
-    commands.addCommand(CommandIDs.tagCell, {
-      label: trans.__('Make This the Parameters Cell'),
-      caption: trans.__('Tag the selected cell, so that its values can be set'),
-      icon: repriseIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
-      isEnabled: () => tracker.activeCell?.model.type === 'code',
-      execute: () => {
-        if (tracker.currentWidget) {
-          Private.tagCell(tracker.currentWidget);
-        }
-      }
-    });
-    commands.addCommand(CommandIDs.goToCell, {
-      label: trans.__('Go to Cell'),
-      caption: trans.__('Select a cell of the notebook in front'),
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            cell: { type: 'integer' },
-            id: { type: 'string' },
-            line: { type: 'integer' }
-          },
-          required: ['cell']
-        }
-      },
-      isEnabled: hasNotebook,
-      execute: async args => {
-        const panel = tracker.currentWidget;
-        if (panel) {
-          app.shell.activateById(panel.id);
-          const id = typeof args['id'] === 'string' ? args['id'] : null;
-          const line = typeof args['line'] === 'number' ? args['line'] : 1;
-          await Private.goToCell(panel, Number(args['cell']), id, line);
-        }
-      }
-    });
-    commands.addCommand(CommandIDs.installFilter, {
-      label: trans.__('Install the Git Filter'),
-      caption: trans.__('Have git keep this notebook’s code, not its outputs'),
-      icon: repriseIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
-      isEnabled: hasNotebook,
-      execute: async () => {
-        await reprise.notebook.installFilter();
-        Notification.success(trans.__('Git strips this notebook’s outputs.'), {
-          autoClose: 5000
-        });
-      }
-    });
-    commands.addCommand(CommandIDs.putOutputs, {
-      label: trans.__('Put Outputs of This Run into the Notebook'),
-      caption: trans.__('Give the notebook’s cells the outputs of a run'),
-      icon: repriseIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: { run: { type: 'string' } },
-          required: ['run']
-        }
-      },
-      isEnabled: args => typeof args['run'] === 'string',
-      execute: async args => {
-        const run = textOf(args, 'run');
-        const project = reprise.runs.project?.path ?? '';
-        const [{ run: found }, executed] = await Promise.all([
-          reprise.client.detail(run, project),
-          reprise.client.json<INotebookContent>(run, 'executed.ipynb', project)
-        ]);
-        const path = PathExt.join(project, found.notebook);
-        await commands.execute('docmanager:open', { path });
-        const panel = findPanel(tracker, path);
-        await panel?.context.ready;
-        const count = panel ? Private.putOutputs(panel, executed, run) : 0;
-        Notification.info(
-          trans._n(
-            'One cell got its output of run %2.',
-            '%1 cells got their outputs of run %2.',
-            count,
-            shortId(run)
-          ),
-          { autoClose: 5000 }
-        );
-      }
-    });
+    Private.addTagCell(app, reprise, tracker);
+    Private.addGoToCell(app, reprise, tracker);
+    Private.addInstallFilter(app, reprise, tracker);
   }
 };
 
@@ -171,6 +80,80 @@ namespace Private {
     });
   }
 
+  export function addTagCell(
+    app: JupyterFrontEnd,
+    reprise: IReprise,
+    tracker: INotebookTracker
+  ): void {
+    const { trans } = reprise;
+    app.commands.addCommand(CommandIDs.tagCell, {
+      label: trans.__('Make This the Parameters Cell'),
+      caption: trans.__('Tag the selected cell, so that its values can be set'),
+      icon: repriseIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      isEnabled: () => tracker.activeCell?.model.type === 'code',
+      execute: () => {
+        if (tracker.currentWidget) {
+          tagCell(tracker.currentWidget);
+        }
+      }
+    });
+  }
+
+  export function addGoToCell(
+    app: JupyterFrontEnd,
+    reprise: IReprise,
+    tracker: INotebookTracker
+  ): void {
+    const { trans } = reprise;
+    app.commands.addCommand(CommandIDs.goToCell, {
+      label: trans.__('Go to Cell'),
+      caption: trans.__('Select a cell of the notebook in front'),
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            cell: { type: 'integer' },
+            id: { type: 'string' },
+            line: { type: 'integer' }
+          },
+          required: ['cell']
+        }
+      },
+      isEnabled: () => tracker.currentWidget !== null,
+      execute: async args => {
+        const panel = tracker.currentWidget;
+        if (panel) {
+          app.shell.activateById(panel.id);
+          const id = typeof args['id'] === 'string' ? args['id'] : null;
+          const line = typeof args['line'] === 'number' ? args['line'] : 1;
+          await goToCell(panel, Number(args['cell']), id, line);
+        }
+      }
+    });
+  }
+
+  export function addInstallFilter(
+    app: JupyterFrontEnd,
+    reprise: IReprise,
+    tracker: INotebookTracker
+  ): void {
+    const { trans } = reprise;
+    app.commands.addCommand(CommandIDs.installFilter, {
+      label: trans.__('Install the Git Filter'),
+      caption: trans.__('Have git keep this notebook’s code, not its outputs'),
+      icon: repriseIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      isEnabled: () => tracker.currentWidget !== null,
+      execute: async () => {
+        await reprise.notebook.installFilter();
+        Notification.success(trans.__('Git strips this notebook’s outputs.'), {
+          autoClose: 5000
+        });
+      }
+    });
+  }
+
   /** Give the active cell the tag, and take it from others, as there can be only one. */
   export function tagCell(panel: NotebookPanel): void {
     const active = panel.content.activeCell?.model;
@@ -201,32 +184,5 @@ namespace Private {
       column: 0
     });
     content.node.focus();
-  }
-
-  /** Put outputs where they belong, untrusted, as they may be someone else's; tell how many. */
-  export function putOutputs(
-    panel: NotebookPanel,
-    executed: INotebookContent,
-    run: string
-  ): number {
-    const cells = [...(panel.content.model?.cells ?? [])];
-    const open = cells.map(cell => ({
-      id: cell.id,
-      type: cell.type,
-      source: cell.sharedModel.getSource()
-    }));
-    const found = matchOutputs(open, executed);
-    for (const { index, outputs, executionCount } of found) {
-      const cell = cells[index];
-      if (cell instanceof CodeCellModel) {
-        cell.trusted = false;
-        cell.outputs.fromJSON(outputs);
-        cell.executionCount = executionCount;
-      }
-    }
-    const own = panel.content.model?.getMetadata('reprise') as
-      Record<string, unknown> | undefined;
-    panel.content.model?.setMetadata('reprise', { ...own, run_id: run });
-    return found.length;
   }
 }

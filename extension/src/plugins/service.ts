@@ -5,10 +5,12 @@ import type {
 import { showErrorMessage } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { RepriseClient } from '../api/client';
 import { describeError } from '../api/errors';
+import { Drafts } from '../model/drafts';
 import { HistoryModel } from '../model/history';
 import { NotebookModel } from '../model/notebook';
 import { RunsModel } from '../model/runs';
@@ -26,12 +28,13 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
   description: 'Provides the models of Reprise.',
   autoStart: true,
   provides: IReprise,
-  optional: [ITranslator, INotebookTracker, ISettingRegistry],
+  optional: [ITranslator, INotebookTracker, ISettingRegistry, IStateDB],
   activate: (
     app: JupyterFrontEnd,
     translator: ITranslator | null,
     tracker: INotebookTracker | null,
-    registry: ISettingRegistry | null
+    registry: ISettingRegistry | null,
+    state: IStateDB | null
   ): IReprise => {
     const trans = (translator ?? nullTranslator).load('jupyter_reprise');
     const client = new RepriseClient({
@@ -49,6 +52,7 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
       }),
       history: new HistoryModel({ client }),
       sweeps: new SweepsModel({ client }),
+      drafts: new Drafts(state),
       get settings() {
         return settings;
       },

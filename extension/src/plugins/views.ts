@@ -4,6 +4,7 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
@@ -11,7 +12,7 @@ import { LazyWidget } from '../components/context';
 import { repriseIcon } from '../icons';
 import { shortId } from '../model/format';
 import { CommandIDs, IReprise } from '../tokens';
-import { textOf } from './documents';
+import { projectOf, schemaOf, textOf } from './documents';
 
 const RunView = React.lazy(() => import('../components/runView'));
 const CompareView = React.lazy(() => import('../components/compareView'));
@@ -29,6 +30,10 @@ export const viewsPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null
   ): void => {
     const { commands, shell } = app;
+    // a run that is gone takes its view along
+    reprise.runs.runForgotten.connect((_, run) => {
+      tracker.find(widget => widget.id === Private.runId(run))?.dispose();
+    });
     const { trans } = reprise;
     const tracker = new WidgetTracker<MainAreaWidget<LazyWidget>>({
       namespace: 'jupyter-reprise-views'
@@ -42,66 +47,8 @@ export const viewsPlugin: JupyterFrontEndPlugin<void> = {
       }
       shell.activateById(widget.id);
     };
-    const projectOf = (args: { project?: unknown }): string =>
-      typeof args.project === 'string'
-        ? args.project
-        : (reprise.runs.project?.path ?? '');
-
-    commands.addCommand(CommandIDs.showRun, {
-      label: trans.__('Show Run'),
-      caption: trans.__('Show all that is known of a run'),
-      icon: repriseIcon,
-      describedBy: { args: Private.schemaOf('run', 'string') },
-      isEnabled: args => typeof args['run'] === 'string',
-      execute: args => {
-        const run = textOf(args, 'run');
-        const project = projectOf(args);
-        return show({
-          id: `jupyter-reprise-run-${run}`,
-          label: trans.__('Run %1', shortId(run)),
-          args: { command: CommandIDs.showRun, run, project },
-          body: () => React.createElement(RunView, { run, project })
-        });
-      }
-    });
-    commands.addCommand(CommandIDs.compare, {
-      label: trans.__('Compare Runs'),
-      caption: trans.__('Show runs side by side'),
-      icon: repriseIcon,
-      describedBy: { args: Private.schemaOf('runs', 'array') },
-      isEnabled: args => Array.isArray(args['runs']) && args['runs'].length > 1,
-      execute: args => {
-        const runs = args['runs'] as string[];
-        const project = projectOf(args);
-        return show({
-          id: `jupyter-reprise-compare-${runs.join('-')}`,
-          label: trans.__('Compare %1 Runs', runs.length),
-          args: { command: CommandIDs.compare, runs, project },
-          body: () => React.createElement(CompareView, { runs, project })
-        });
-      }
-    });
-    commands.addCommand(CommandIDs.showReport, {
-      label: trans.__('Show Report'),
-      caption: trans.__('Open a run’s report in a browser tab of its own'),
-      icon: repriseIcon,
-      describedBy: { args: Private.schemaOf('run', 'string') },
-      isEnabled: args => typeof args['run'] === 'string',
-      execute: args => {
-        const url = reprise.client.reportUrl(
-          textOf(args, 'run'),
-          projectOf(args)
-        );
-        window.open(url, '_blank', 'noopener');
-      }
-    });
-    commands.addCommand(CommandIDs.cancel, {
-      label: trans.__('Cancel Run'),
-      caption: trans.__('Stop a run that is queued or running'),
-      describedBy: { args: Private.schemaOf('run', 'string') },
-      isEnabled: args => typeof args['run'] === 'string',
-      execute: args => reprise.runs.cancel(textOf(args, 'run'))
-    });
+    Private.addRun(commands, reprise, show);
+    Private.addComparison(commands, reprise, show);
     void restorer?.restore(tracker, {
       command: Private.RESTORE,
       args: widget => Private.readArgs(widget),
@@ -118,6 +65,10 @@ export const viewsPlugin: JupyterFrontEndPlugin<void> = {
 
 namespace Private {
   export const RESTORE = 'reprise:restore-view';
+
+  export function runId(run: string): string {
+    return `jupyter-reprise-run-${run}`;
+  }
 
   export interface IView {
     id: string;
@@ -146,11 +97,53 @@ namespace Private {
     return JSON.parse(text) as ReadonlyJSONObject;
   }
 
-  export function schemaOf(name: string, type: string): ReadonlyJSONObject {
-    return {
-      type: 'object',
-      properties: { [name]: { type }, project: { type: 'string' } },
-      required: [name]
-    };
+  export function addRun(
+    commands: CommandRegistry,
+    reprise: IReprise,
+    show: (view: IView) => Promise<void>
+  ): void {
+    const { trans } = reprise;
+    commands.addCommand(CommandIDs.showRun, {
+      label: trans.__('Show Run'),
+      caption: trans.__('Show all that is known of a run'),
+      icon: repriseIcon,
+      describedBy: { args: schemaOf('run', 'string') },
+      isEnabled: args => typeof args['run'] === 'string',
+      execute: args => {
+        const run = textOf(args, 'run');
+        const project = projectOf(args, reprise);
+        return show({
+          id: runId(run),
+          label: trans.__('Run %1', shortId(run)),
+          args: { command: CommandIDs.showRun, run, project },
+          body: () => React.createElement(RunView, { run, project })
+        });
+      }
+    });
+  }
+
+  export function addComparison(
+    commands: CommandRegistry,
+    reprise: IReprise,
+    show: (view: IView) => Promise<void>
+  ): void {
+    const { trans } = reprise;
+    commands.addCommand(CommandIDs.compare, {
+      label: trans.__('Compare Runs'),
+      caption: trans.__('Show runs side by side'),
+      icon: repriseIcon,
+      describedBy: { args: schemaOf('runs', 'array') },
+      isEnabled: args => Array.isArray(args['runs']) && args['runs'].length > 1,
+      execute: args => {
+        const runs = args['runs'] as string[];
+        const project = projectOf(args, reprise);
+        return show({
+          id: `jupyter-reprise-compare-${runs.join('-')}`,
+          label: trans.__('Compare %1 Runs', runs.length),
+          args: { command: CommandIDs.compare, runs, project },
+          body: () => React.createElement(CompareView, { runs, project })
+        });
+      }
+    });
   }
 }

@@ -1,0 +1,88 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { CommandRegistry } from '@lumino/commands';
+
+import { repriseIcon } from '../icons';
+import { shortId } from '../model/format';
+import { CommandIDs, IReprise } from '../tokens';
+import { projectOf, schemaOf, textOf } from './documents';
+
+/** Adds what can be done with one run. */
+export const actionsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-reprise-extension:actions',
+  description: 'Adds the commands that act on a run.',
+  autoStart: true,
+  requires: [IReprise],
+  activate: ({ commands }: JupyterFrontEnd, reprise: IReprise): void => {
+    Private.addReport(commands, reprise);
+    Private.addCancel(commands, reprise);
+    Private.addForget(commands, reprise);
+  }
+};
+
+namespace Private {
+  export function addReport(
+    commands: CommandRegistry,
+    reprise: IReprise
+  ): void {
+    const { trans } = reprise;
+    commands.addCommand(CommandIDs.showReport, {
+      label: trans.__('Show Report'),
+      caption: trans.__('Open a run’s report in a browser tab of its own'),
+      icon: repriseIcon,
+      describedBy: { args: schemaOf('run', 'string') },
+      isEnabled: args => typeof args['run'] === 'string',
+      execute: args => {
+        const url = reprise.client.reportUrl(
+          textOf(args, 'run'),
+          projectOf(args, reprise)
+        );
+        window.open(url, '_blank', 'noopener');
+      }
+    });
+  }
+
+  export function addCancel(
+    commands: CommandRegistry,
+    reprise: IReprise
+  ): void {
+    const { trans } = reprise;
+    commands.addCommand(CommandIDs.cancel, {
+      label: trans.__('Cancel Run'),
+      caption: trans.__('Stop a run that is queued or running'),
+      describedBy: { args: schemaOf('run', 'string') },
+      isEnabled: args => typeof args['run'] === 'string',
+      execute: args => reprise.runs.cancel(textOf(args, 'run'))
+    });
+  }
+
+  export function addForget(
+    commands: CommandRegistry,
+    reprise: IReprise
+  ): void {
+    const { trans } = reprise;
+    commands.addCommand(CommandIDs.forget, {
+      label: trans.__('Delete Run'),
+      caption: trans.__('Forget a run that ended, and what was kept with it'),
+      describedBy: { args: schemaOf('run', 'string') },
+      isEnabled: args => typeof args['run'] === 'string',
+      execute: async args => {
+        const run = textOf(args, 'run');
+        const { button } = await showDialog({
+          title: trans.__('Delete run %1?', shortId(run)),
+          body: trans.__('Its record and the files kept with it will be gone.'),
+          buttons: [
+            Dialog.cancelButton({ label: trans.__('Cancel') }),
+            Dialog.warnButton({ label: trans.__('Delete') })
+          ]
+        });
+        if (button.accept) {
+          await reprise.runs.forget(run);
+        }
+      }
+    });
+  }
+}
