@@ -74,6 +74,26 @@ describe('HistoryModel', () => {
     expect(model.runs.map(run => run.id)).toEqual(['**/*second*']);
   });
 
+  it('reads what is new without losing what was read before', async () => {
+    const names = Array.from({ length: 150 }, (_, i) => `R${500 - i}`);
+    const { client } = fakeClient(({ query }) => {
+      const from = Number(query.get('cursor') ?? 0);
+      const runs = names.slice(from, from + 100).map(id => makeRun(id));
+      const next = from + 100 < names.length ? String(from + 100) : null;
+      return { runs, next, total: names.length };
+    });
+    const model = new HistoryModel({ client });
+    await model.setProject('p');
+    await model.more();
+
+    names.unshift('R501');
+    await model.refresh('p');
+
+    expect(model.runs).toHaveLength(151);
+    expect(model.runs[0].id).toBe('R501');
+    expect(model.total).toBe(151);
+  });
+
   it('puts a changed run in its place', async () => {
     const { client } = fakeClient(() => pages['']);
     const model = new HistoryModel({ client });

@@ -77,6 +77,34 @@ export class HistoryModel implements IDisposable {
     return this.reload();
   }
 
+  /** Read what is new on top, and leave what was read further down where it is. */
+  async refresh(project: string | null): Promise<void> {
+    if (project !== this._project || this._runs.length <= PAGE) {
+      await this.setProject(project);
+      return;
+    }
+    const generation = this._generation;
+    const page = await this._client.runs({
+      ...toQuery(this._filter),
+      project: project ?? '',
+      limit: PAGE,
+      count: true
+    });
+    if (generation === this._generation) {
+      const read = new Set(page.runs.map(run => run.id));
+      const rest = this._runs.filter(run => !read.has(run.id));
+      this._runs = [...page.runs, ...rest];
+      this._total = page.total;
+      this._changed.emit();
+    }
+  }
+
+  /** Take out a run that was deleted. */
+  remove(id: string): void {
+    this._runs = this._runs.filter(run => run.id !== id);
+    this._changed.emit();
+  }
+
   /** Read the first page anew; what was read of later pages is dropped. */
   async reload(): Promise<void> {
     this._generation += 1;

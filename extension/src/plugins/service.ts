@@ -87,23 +87,30 @@ namespace Private {
     return names;
   }
 
-  /** Read the lists anew when runs come and end, not oftener than needed. */
+  /** Read the lists anew when runs come and end: at once, but not oftener than needed. */
   export function connectLists(reprise: IReprise): void {
     const { history, runs, sweeps } = reprise;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let last = 0;
     const read = () => {
       timer = undefined;
+      last = Date.now();
       const project = runs.project?.path ?? null;
-      void history.setProject(project);
-      sweeps.load(project).catch((error: unknown) => {
-        console.warn('Reprise could not list the sweeps.', error);
-      });
+      Promise.all([history.refresh(project), sweeps.load(project)]).catch(
+        (error: unknown) => {
+          console.warn('Reprise could not list the runs.', error);
+        }
+      );
     };
     runs.listsChanged.connect(() => {
-      timer ??= setTimeout(read, LIST_PAUSE);
+      const pause = Math.max(0, last + LIST_PAUSE - Date.now());
+      timer ??= setTimeout(read, pause);
     });
     runs.runChanged.connect((_, run) => {
       history.update(run);
+    });
+    runs.runForgotten.connect((_, run) => {
+      history.remove(run);
     });
   }
 
