@@ -294,6 +294,23 @@ def narrow(page: Page) -> None:
     assert abs(panel["width"] - 320) < 3
 
 
+def test_hostile_output_of_a_run_reaches_nothing_beyond_its_frame(
+    lab: Any, open_page: OpenPage
+) -> None:
+    hostile = "<b>seen</b><script>top.hacked = 1; parent.document.title = 'hacked'</script>"
+    cells = {"parameters": "n = 1", "show": f"from IPython.display import HTML\nHTML({hostile!r})"}
+    page = open_page(lab.add_notebook("hostile.ipynb", cells))
+    form = open_form(page)
+    start(form)
+    ended_run(form).get_by_role("button", name="Show").click()
+
+    page.get_by_role("tab", name="Notebook", exact=True).click()
+    expect(page.frame_locator(".jp-Reprise-report").locator("b", has_text="seen")).to_be_visible()
+
+    assert page.evaluate("window.hacked") is None
+    assert "hacked" not in page.title()
+
+
 def test_missing_server_part_says_what_to_type(lab: Any, open_page: OpenPage) -> None:
     page = open_page(lab.add_notebook("missing.ipynb"))
     page.route("**/reprise/api/v1/status*", lambda route: route.fulfill(status=404, body="{}"))

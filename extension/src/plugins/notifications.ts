@@ -59,7 +59,8 @@ function tell({ execute, trans }: IReprise, run: IRun): void {
     run.error ? `${message}\n${run.error}` : message,
     types[run.status] ?? 'error',
     {
-      autoClose: run.status === 'succeeded' ? 10000 : false,
+      // it stays in the notification centre
+      autoClose: 10000,
       actions: run.status === 'succeeded' ? [show, report] : [show]
     }
   );
