@@ -117,7 +117,8 @@ def test_text_stays_as_it_is(source: str, written: bytes) -> None:
     ("data", "reason"),
     [
         (b"", "it is empty"),
-        (b"<<<<<<< HEAD\n{}\n", "not valid JSON at line 1"),
+        (b"<<<<<<< HEAD\n{}\n", "a merge conflict at line 1"),
+        (b"{]\n", "not valid JSON at line 1"),
         (b"[]", "without the key `nbformat`"),
         (b'{"nbformat": 4}', "`cells` are not a list of cells"),
         (b'{"nbformat": 2, "worksheets": []}', "format 2"),
