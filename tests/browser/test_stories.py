@@ -118,7 +118,7 @@ def test_same_run_is_offered_again_and_unsaved_edits_run_as_a_snapshot(
     ended_run(form)
 
     start(form)
-    expect(form.get_by_text("was made before")).to_be_visible()
+    expect(form.get_by_text("The same run was made before")).to_be_visible()
     page.locator(".jp-Notebook .jp-Cell").nth(2).locator(".cm-content").click()
     page.keyboard.press("Control+End")
     page.keyboard.type("\nprint('edited')")
