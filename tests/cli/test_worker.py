@@ -17,6 +17,7 @@ import pytest
 
 from jupyter_reprise.errors import Conflict
 from jupyter_reprise.models import Run, RunStatus, TriggerKind
+from jupyter_reprise.service import worker
 from jupyter_reprise.service.planning import GivenValues, RunOptions
 from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.service.submission import Submitted, cancel_run, submit_run
@@ -193,6 +194,33 @@ def test_a_run_that_can_no_longer_be_started_fails_and_says_why(
     [shown] = reprise("runs", "--json").json
     assert (shown["id"], shown["status"]) == (run.id, "failed")
     assert "is gone" in shown["error"]
+
+
+def test_a_run_under_settings_that_became_wrong_fails_and_says_why(
+    reprise, project: Project, project_folder: Path, make_notebook, submit
+) -> None:
+    first = submit(make_notebook(project_folder / "n.ipynb", "1")).run
+    ensure_worker(project)
+    wait_for_end(project, first)
+    (project_folder / "reprise.toml").write_text("[[[", encoding="utf-8")
+    ended = wait_for_end(project, submit(project_folder / "n.ipynb").run)
+    assert ended.status is RunStatus.FAILED
+    assert "reprise.toml: line 1" in (ended.error or "")
+
+
+def test_a_bug_ends_the_run_and_not_the_worker(
+    project: Project, project_folder: Path, make_notebook, submit, monkeypatch, caplog
+) -> None:
+    def stumble(*_given: Any) -> None:
+        raise LookupError("nobody expected this")
+
+    run = submit(make_notebook(project_folder / "n.ipynb", "1")).run
+    monkeypatch.setattr(worker, "plan_again", stumble)
+    assert worker.run_worker(project.root, worker.WorkerOptions(idle_seconds=0)) == 1
+    ended = project.store.get(run.id)
+    assert ended.status is RunStatus.FAILED
+    assert ended.error == "this is a bug in Reprise (LookupError: nobody expected this)"
+    assert "nobody expected this" in caplog.text  # with its traceback, in the worker's log
 
 
 def test_a_second_worker_leaves_the_work_to_the_first(

@@ -7,6 +7,7 @@ runs at once, and ends when there has been nothing to do for a while.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -35,6 +36,8 @@ _RECOVERY_SECONDS: Final = 10.0
 _PATIENCE_SECONDS: Final = 2.0
 _LONGEST_LOG: Final = 1 << 20
 """Bytes after which a new worker begins the log anew."""
+
+_log = logging.getLogger("jupyter_reprise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,23 +156,26 @@ class _Worker:
         if claimed is None:
             return False
         self.count += 1
-        task = asyncio.create_task(self._execute(*claimed))
+        task = asyncio.create_task(self._execute(project, *claimed))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return True
 
-    async def _execute(self, run: Run, submission: Submission) -> None:
+    async def _execute(self, project: Project, run: Run, submission: Submission) -> None:
         self._tell(f"{run.id} of {run.notebook} begins.")
-        # opened anew, as reprise.toml may say something else by now
-        with open_project(self._root, stops=self.stops) as project:
-            try:
-                plan = await asyncio.to_thread(_plan, project, run, submission)
-                played = await play_async(project, plan, is_alone=False, claimed=run)
-            except RepriseError as error:
-                _give_up(project, run, error)
-                self._tell(f"{run.id} failed: {error}")
-            else:
-                self._tell(f"{run.id} {played.run.status}.")
+        try:
+            # opened anew, as reprise.toml may say something else by now
+            with open_project(self._root, stops=self.stops) as current:
+                plan = await asyncio.to_thread(_plan, current, run, submission)
+                played = await play_async(current, plan, is_alone=False, claimed=run)
+        except RepriseError as error:
+            self._tell(f"{run.id} failed: {error}")
+            _give_up(project, run, str(error))
+        except Exception as error:  # noqa: BLE001 - an edge: else the run seems to run for ever
+            _log.exception("%s was ended by a bug in Reprise.", run.id)
+            _give_up(project, run, f"this is a bug in Reprise ({type(error).__name__}: {error})")
+        else:
+            self._tell(f"{run.id} {played.run.status}.")
 
 
 def _claim(project: Project) -> tuple[Run, Submission] | None:
@@ -195,11 +201,10 @@ def _plan(project: Project, run: Run, submission: Submission) -> Plan:
     return replace(plan, request=replace(plan.request, run_id=run.id))
 
 
-def _give_up(project: Project, run: Run, error: RepriseError) -> None:
-    ended = replace(
-        run, status=RunStatus.FAILED, ended=project.clock(), error=str(error), lease=None
-    )
-    with suppress(Conflict):  # it was ended already, by whom the error stopped
+def _give_up(project: Project, run: Run, error: str) -> None:
+    ended = replace(run, status=RunStatus.FAILED, ended=project.clock(), error=error, lease=None)
+    # it was ended already by whom the error stopped, or the store is what failed
+    with suppress(Conflict, StorageFailed):
         project.store.finish(ended)
 
 
