@@ -230,10 +230,20 @@ def test_runs_are_listed_filtered_and_paged(server: Any) -> None:
     def found(query: str) -> list[str]:
         return [run["id"] for run in server.ask("GET", f"runs?{query}").json["runs"]]
 
+    assert found("sort=oldest") == ids
+    assert sorted(found("sort=longest")) == ids
     assert found("parameter=a%3D2") == ids[1:2]
     assert found("metric=b%3E%3D3&status=succeeded&notebook=n") == ids[:0:-1]
     assert found("status=failed&status=cancelled") == []
-    for query in ("status=done", "limit=0", "parameter=a", "metric=b", "since=soon", "cursor=1"):
+    for query in (
+        "status=done",
+        "limit=0",
+        "parameter=a",
+        "metric=b",
+        "since=soon",
+        "cursor=1",
+        "sort=best",
+    ):
         assert server.ask("GET", f"runs?{query}").status in {404, 422}, query
 
 
@@ -296,6 +306,12 @@ def test_a_route_that_is_not_there_is_a_problem(shared_server: Any) -> None:
 )
 def test_nothing_outside_of_the_root_is_shown(shared_server: Any, path: str) -> None:
     assert shared_server.ask("GET", f"{API}notebooks/{path}").status in {400, 404}
+
+
+@pytest.mark.parametrize("route", ["notebooks/{}", "projects?path={}", "runs?project={}"])
+def test_a_name_too_long_for_any_file_is_not_found(shared_server: Any, route: str) -> None:
+    answer = shared_server.ask("GET", API + route.format("a" * 5000))
+    assert (answer.status, answer.json["code"]) == (404, "NotFound")
 
 
 def test_links_do_not_lead_outside_of_the_root(

@@ -66,6 +66,7 @@ class Places:
             raise outside
         try:
             found = (self.root / path.strip("/")).resolve()
+            found.exists()  # which complains where `resolve` may not: of a name too long, say
         except (OSError, RuntimeError, ValueError):  # too long, or links in a circle
             raise outside from None
         if not found.is_relative_to(self.root):
