@@ -1,9 +1,4 @@
-import {
-  HistoryModel,
-  NO_FILTER,
-  sortRuns,
-  toQuery
-} from '../src/model/history';
+import { HistoryModel, NO_FILTER, toQuery } from '../src/model/history';
 import { fakeClient, makeRun } from './fakes';
 
 describe('toQuery', () => {
@@ -19,19 +14,6 @@ describe('toQuery', () => {
     ]
   ])('reads “%s”', (text, expected) => {
     expect(toQuery({ ...NO_FILTER, text })).toMatchObject(expected);
-  });
-});
-
-describe('sortRuns', () => {
-  const short = makeRun('A', 'succeeded', { ended: '2026-11-20T10:00:01Z' });
-  const long = makeRun('B', 'failed', { ended: '2026-11-20T11:00:00Z' });
-
-  it('puts the longest first', () => {
-    expect(sortRuns([short, long], 'duration')).toEqual([long, short]);
-  });
-
-  it('leaves the newest as the server has them', () => {
-    expect(sortRuns([long, short], 'newest')).toEqual([long, short]);
   });
 });
 
@@ -55,6 +37,20 @@ describe('HistoryModel', () => {
     expect(model.total).toBe(2);
     expect(model.isComplete).toBe(true);
     expect(seen.map(({ query }) => query.get('count'))).toEqual(['true', null]);
+  });
+
+  it('has the server sort, from the first page on', async () => {
+    const { client, seen } = fakeClient(() => pages.c1);
+    const model = new HistoryModel({ client });
+    await model.setProject('p');
+
+    await model.setSort('longest');
+
+    expect(seen.map(({ query }) => query.get('sort'))).toEqual([
+      'newest',
+      'longest'
+    ]);
+    expect(seen[1].query.get('cursor')).toBeNull();
   });
 
   it('drops what comes late for an older filter', async () => {

@@ -114,6 +114,10 @@ def measure(connection: HTTPConnection, ids: list[str], rounds: int) -> list[dic
             f"runs?parameter=plant%3DP{draw.randrange(25)}&metric=rmse%3C0.2"
         ),
         "filter by a rare metric, counted": lambda: "runs?metric=bias%3E3&count=true",
+        "sorted by duration": lambda: "runs?sort=longest",
+        "sorted by notebook, a later page": lambda: (
+            f"runs?sort=notebook&cursor={draw.choice(ids[1:])}"
+        ),
         "open a run": lambda: f"runs/{draw.choice(ids)}",
     }
     times: dict[str, list[float]] = {name: [] for name in kinds}

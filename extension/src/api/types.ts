@@ -239,6 +239,9 @@ export interface IFileRecord {
 }
 
 /** Which runs to list; all that are given must hold. */
+/** In which order runs are listed; those that are alike come newest first. */
+export type SortKey = 'newest' | 'oldest' | 'notebook' | 'status' | 'longest';
+
 export interface IRunQuery {
   project?: string;
   notebook?: string;
@@ -246,6 +249,7 @@ export interface IRunQuery {
   parameter?: string[];
   metric?: string[];
   sweep?: string;
+  sort?: SortKey;
   limit?: number;
   cursor?: string;
   count?: boolean;

@@ -1,7 +1,6 @@
 import * as React from 'react';
 
-import type { IRun, RunStatus } from '../api/types';
-import type { SortKey } from '../model/history';
+import type { IRun, RunStatus, SortKey } from '../api/types';
 import { STATUSES, statusName } from '../model/status';
 import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
@@ -81,12 +80,9 @@ function Nothing(): React.JSX.Element {
 function Count(props: { shown: number }): React.JSX.Element {
   const { history, trans } = useReprise();
   const total = history.total ?? props.shown;
-  const isPart = history.sort !== 'newest' && !history.isComplete;
   return (
     <div className="jp-Reprise-quiet" role="status">
-      {isPart
-        ? trans.__('The newest %1 of %2 runs, sorted', props.shown, total)
-        : trans._n('%1 run', '%1 runs', total)}
+      {trans._n('%1 run', '%1 runs', total)}
     </div>
   );
 }
@@ -99,7 +95,7 @@ function Filter(): React.JSX.Element {
     oldest: trans.__('Oldest first'),
     notebook: trans.__('By notebook'),
     status: trans.__('By status'),
-    duration: trans.__('Longest first')
+    longest: trans.__('Longest first')
   };
   return (
     <div className="jp-Reprise-filter" role="search">
@@ -125,7 +121,7 @@ function Filter(): React.JSX.Element {
         aria-label={trans.__('Order')}
         value={sort}
         onChange={event => {
-          history.sort = event.target.value as SortKey;
+          void history.setSort(event.target.value as SortKey);
         }}
       >
         {Object.entries(sorts).map(([key, name]) => (

@@ -2,12 +2,9 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { RepriseClient } from '../api/client';
-import type { IRun, IRunQuery, RunStatus } from '../api/types';
-import { secondsBetween } from './format';
+import type { IRun, IRunQuery, RunStatus, SortKey } from '../api/types';
 
 const PAGE = 100;
-
-export type SortKey = 'newest' | 'oldest' | 'notebook' | 'status' | 'duration';
 
 export interface IHistoryFilter {
   /** What was typed: words of a notebook's name, `name=value`, `metric<bound`. */
@@ -40,11 +37,6 @@ export class HistoryModel implements IDisposable {
     return this._sort;
   }
 
-  set sort(sort: SortKey) {
-    this._sort = sort;
-    this._changed.emit();
-  }
-
   get error(): unknown {
     return this._error;
   }
@@ -64,7 +56,12 @@ export class HistoryModel implements IDisposable {
 
   /** The runs that were read so far, in the chosen order. */
   get runs(): readonly IRun[] {
-    return sortRuns(this._runs, this._sort);
+    return this._runs;
+  }
+
+  setSort(sort: SortKey): Promise<void> {
+    this._sort = sort;
+    return this.reload();
   }
 
   setFilter(filter: Partial<IHistoryFilter>): Promise<void> {
@@ -82,6 +79,9 @@ export class HistoryModel implements IDisposable {
     if (project !== this._project || this._runs.length <= PAGE) {
       await this.setProject(project);
       return;
+    }
+    if (this._sort !== 'newest') {
+      return; // what is new may belong anywhere, and the place of who reads is kept
     }
     const generation = this._generation;
     const page = await this._client.runs({
@@ -150,6 +150,7 @@ export class HistoryModel implements IDisposable {
       const page = await this._client.runs({
         ...toQuery(this._filter),
         project,
+        sort: this._sort,
         limit: PAGE,
         cursor: this._cursor,
         ...(isFirst ? { count: true } : {})
@@ -212,26 +213,4 @@ export function toQuery(filter: IHistoryFilter): IRunQuery {
   }
   query.sweep = filter.sweep || undefined;
   return query;
-}
-
-const ORDERS: Readonly<Record<SortKey, (a: IRun, b: IRun) => number>> = {
-  // as the server has them
-  newest: () => 0,
-  oldest: (a, b) => compareText(a.id, b.id),
-  notebook: (a, b) => compareText(a.notebook, b.notebook),
-  status: (a, b) => compareText(a.status, b.status),
-  duration: (a, b) => duration(b) - duration(a)
-};
-
-/** Order runs; those that are alike stay as they were. */
-export function sortRuns(runs: readonly IRun[], sort: SortKey): IRun[] {
-  return [...runs].sort(ORDERS[sort]);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function duration(run: IRun): number {
-  return secondsBetween(run.started, run.ended) ?? -1;
 }

@@ -155,6 +155,17 @@ class Run:
     """Whether someone asked for its end while it runs."""
 
 
+class RunOrder(StrEnum):
+    """In which order runs are listed; those that are alike come newest first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    NOTEBOOK = "notebook"
+    STATUS = "status"
+    LONGEST = "longest"
+    """Those that took longest first, and those that never began last."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunFilter:
     """Which runs to list; all that are set must hold."""

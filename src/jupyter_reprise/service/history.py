@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jupyter_reprise.errors import NotFound, StorageFailed
 from jupyter_reprise.execution.local import EXECUTED
-from jupyter_reprise.models import Manifest, Run, RunFilter
+from jupyter_reprise.models import Manifest, Run, RunFilter, RunOrder
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
 from jupyter_reprise.service.reuse import read_manifest
 from jupyter_reprise.service.runs import recover
@@ -35,9 +35,14 @@ def find_run(project: Project, reference: str) -> Run:
 
 
 def list_runs(
-    project: Project, wanted: RunFilter, limit: int | None, *, before: str | None = None
+    project: Project,
+    wanted: RunFilter,
+    limit: int | None,
+    *,
+    before: str | None = None,
+    order: RunOrder = RunOrder.NEWEST,
 ) -> list[Run]:
-    """Give the newest runs that match, newest first; None gives all of them.
+    """Give the first runs that match, newest first by default; None gives all of them.
 
     A sweep may be named by the beginning of its id or `latest`.
 
@@ -54,7 +59,7 @@ def list_runs(
     recover(project)
     if wanted.sweep is not None:
         wanted = replace(wanted, sweep=project.store.sweeps.resolve(wanted.sweep))
-    return project.store.list(wanted, limit=limit, before=before)
+    return project.store.list(wanted, limit=limit, before=before, order=order)
 
 
 def show_run(project: Project, reference: str) -> tuple[Run, Manifest | None]:

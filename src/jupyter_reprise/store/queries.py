@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
-from jupyter_reprise.errors import InvalidInput, NotFound
-from jupyter_reprise.models import RunFilter, RunStatus
+from jupyter_reprise.errors import InvalidInput
+from jupyter_reprise.models import RunFilter, RunOrder, RunStatus
 from jupyter_reprise.models.naming import matching_notebooks
+from jupyter_reprise.store.ordering import NEWEST_FIRST, is_older_than, ordered
 from jupyter_reprise.store.rows import storable_text, value_key
 from jupyter_reprise.store.tables import MetricRow, ParameterRow, RunRow, SweepPointRow
 
 ENDED: Final = tuple(status.value for status in RunStatus if status.has_ended)
-NEWEST_FIRST: Final = (RunRow.queued.desc(), RunRow.id.desc())
 
 _COMPARISONS: Final = MappingProxyType(
     {
@@ -35,13 +35,31 @@ _COMPARISONS: Final = MappingProxyType(
 
 
 def select_runs(
-    session: Session, wanted: RunFilter, *, limit: int | None, before: str | None
+    session: Session,
+    wanted: RunFilter,
+    *,
+    limit: int | None,
+    before: str | None,
+    order: RunOrder = RunOrder.NEWEST,
 ) -> list[RunRow]:
-    """Give the runs that match, newest first."""
-    statement = select(RunRow).where(*_conditions(session, wanted)).order_by(*NEWEST_FIRST)
-    if before is not None:
-        statement = statement.where(_is_older_than(session, before))
-    return list(session.scalars(statement.limit(limit)))
+    """Give the runs that match, in an order.
+
+    Parameters
+    ----------
+    before
+        The run after which to begin, in that order.
+    """
+    if order is RunOrder.NEWEST:
+        statement = select(RunRow).where(*_conditions(session, wanted)).order_by(*NEWEST_FIRST)
+        if before is not None:
+            statement = statement.where(is_older_than(session, before))
+        return list(session.scalars(statement.limit(limit)))
+    # ids alone are sorted, as an index may hold all that takes
+    chosen = select(RunRow.id).where(*_conditions(session, wanted))
+    chosen = ordered(session, chosen, order, before).limit(limit)
+    ids = list(session.scalars(chosen))
+    rows = {row.id: row for row in session.scalars(select(RunRow).where(RunRow.id.in_(ids)))}
+    return [rows[run_id] for run_id in ids if run_id in rows]
 
 
 def count_runs(session: Session, wanted: RunFilter) -> int:
@@ -93,14 +111,3 @@ def _has_metric(name: str, comparison: str, limit: float) -> ColumnElement[bool]
         MetricRow.name == storable_text(name), compare(MetricRow.value, limit)
     )
     return RunRow.id.in_(matching)
-
-
-def _is_older_than(session: Session, run_id: str) -> ColumnElement[bool]:
-    place = session.execute(select(RunRow.queued, RunRow.id).where(RunRow.id == run_id)).first()
-    if place is None:
-        raise NotFound(
-            f"There is no run {run_id} to list the older ones of.", hint="Start from the newest."
-        )
-    return and_(
-        RunRow.queued <= place.queued, or_(RunRow.queued < place.queued, RunRow.id < place.id)
-    )

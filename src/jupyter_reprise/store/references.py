@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
 from jupyter_reprise.models.naming import matching_notebooks
-from jupyter_reprise.store.queries import ENDED, NEWEST_FIRST, known_notebooks
+from jupyter_reprise.store.ordering import NEWEST_FIRST
+from jupyter_reprise.store.queries import ENDED, known_notebooks
 from jupyter_reprise.store.tables import RunRow
 
 _LATEST: Final = "latest"

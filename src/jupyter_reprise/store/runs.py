@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from jupyter_reprise.errors import Conflict, InvalidInput
-from jupyter_reprise.models import Artifact, Lease, Run, RunFilter, RunStatus
+from jupyter_reprise.models import Artifact, Lease, Run, RunFilter, RunOrder, RunStatus
 from jupyter_reprise.store.changes import (
     ensure_childless,
     is_changed,
@@ -266,8 +266,9 @@ class RunStore:
         *,
         limit: int | None = None,
         before: str | None = None,
+        order: RunOrder = RunOrder.NEWEST,
     ) -> builtins.list[Run]:
-        """List the runs that match, newest first.
+        """List the runs that match, newest first unless another order is asked for.
 
         Parameters
         ----------
@@ -277,7 +278,7 @@ class RunStore:
             The id of the last run of the page before this one.
         """
         with self._database.session_scope() as session:
-            rows = select_runs(session, wanted, limit=limit, before=before)
+            rows = select_runs(session, wanted, limit=limit, before=before, order=order)
             return [run_of(row) for row in rows]
 
     def count(self, wanted: RunFilter = RunFilter()) -> int:  # noqa: B008 - frozen

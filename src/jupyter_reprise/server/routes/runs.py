@@ -29,7 +29,7 @@ def list_page(call: Call) -> RunPage:
     asked: RunsQuery = call.query
     project = _project(call)
     wanted = _filter(asked)
-    found = list_runs(project, wanted, asked.limit + 1, before=asked.cursor)
+    found = list_runs(project, wanted, asked.limit + 1, before=asked.cursor, order=asked.sort)
     page = found[: asked.limit]
     return RunPage(
         runs=views.view_runs(project, page),
@@ -93,7 +93,7 @@ OPERATIONS = (
         id="listRuns",
         method="GET",
         route="/runs",
-        summary="Runs, newest first",
+        summary="Runs, newest first unless `sort` says otherwise",
         action=Action.READ,
         resource=RUNS,
         handle=list_page,

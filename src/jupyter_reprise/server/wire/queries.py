@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from jupyter_reprise.models import RunStatus
+from jupyter_reprise.models import RunOrder, RunStatus
 from jupyter_reprise.server.wire.base import Body
 
 _LONGEST_WAIT = 300.0
@@ -62,6 +62,7 @@ class RunsQuery(ProjectQuery):
     metric: tuple[str, ...] = Field((), description="A bound such as `rmse<0.3`.")
     since: str | None = Field(None, description="A moment, or a span before now such as `7d`.")
     sweep: str | None = Field(None, description="A sweep's id, the beginning of one, or `latest`.")
+    sort: RunOrder = Field(RunOrder.NEWEST, description="Those alike come newest first.")
     limit: int = Field(50, ge=1, le=500)
     cursor: str | None = Field(None, description="From `next` of the page before.")
     count: bool = Field(False, description="Whether to count all that match.")
