@@ -171,6 +171,8 @@ def test_a_run_is_followed_cancelled_and_resumed_from_the_last_event(server: Any
     assert numbers == sorted(set(numbers))
     rest = list(server.events(f"runs/{run}/events", last=numbers[-2]))
     assert [event["number"] for event in rest] == numbers[-1:]
+    for last in (numbers[-1], 10**30):  # the end was seen: the stream ends, too
+        assert list(server.events(f"runs/{run}/events", last=last)) == []
     assert server.ask("POST", f"runs/{run}/cancel").status == 409
 
 
@@ -367,6 +369,14 @@ def test_who_may_read_may_not_run_cancel_or_remove(
     ):
         answer = limited.ask(method, path, {"notebook": "x"})
         assert (answer.status, answer.json["code"]) == (403, "Forbidden"), path
+
+
+def test_a_project_whose_records_were_removed_begins_anew(server: Any) -> None:
+    create(server)
+    assert server.ask("GET", "runs").json["runs"]
+    for file in (server.folder / ".reprise").glob("runs.db*"):
+        file.unlink()
+    assert server.ask("GET", "runs").json == {"runs": [], "next": None, "total": None}
 
 
 def test_a_store_that_is_gone_is_an_answer(server: Any) -> None:

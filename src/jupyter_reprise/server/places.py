@@ -93,8 +93,18 @@ class Places:
             raise InvalidInput(f"{SETTINGS_FILE} of {root.name} can't be read.") from None
         with self._lock:
             known = self._projects.get(root)
-            if known is not None and known[0] == changed:
+            if known is not None and known[0] == changed and not _has_lost_store(known[1]):
                 return known[1]
             project = make_project(root)
             self._projects[root] = (changed, project)
             return project
+
+
+def _has_lost_store(project: Project) -> bool:
+    """Tell whether the file of the run database is gone, as after `.reprise` was removed.
+
+    What holds on to such a file can't use it any more; opened anew, there is one again.
+    """
+    file = project.settings.runs_url(project.root).removeprefix("sqlite:///")
+    is_plain = "://" not in file and "?" not in file  # no server's, and without options
+    return is_plain and not Path(file).exists()

@@ -19,6 +19,8 @@ from jupyter_reprise.service.project import Project
 
 _ALIVE_SECONDS: Final = 15.0
 _CHUNK: Final = 1 << 20
+_LAST_NUMBER: Final = (1 << 63) - 1
+"""The largest number that a database can compare an event's with."""
 _REPORT: Final = "report.html"
 _SANDBOX: Final = (
     "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; "
@@ -37,14 +39,19 @@ class EventsHandler(OperationHandler):
         call = self.read(operation, path)
         project = await asyncio.to_thread(self.service.places.project_at, call.query.project)
         run = None
+        last = _last_seen(call, is_one="run" in path)
+        is_over = False
         if "run" in path:
             run = await asyncio.to_thread(find_run, project, path["run"])
+            is_over = run.status.has_ended and not await asyncio.to_thread(
+                project.store.events.after, last or 0, run_id=run.id
+            )
         self.set_header("Content-Type", "text/event-stream")
         self.set_header("Cache-Control", "no-cache, no-transform")
         self.set_header("X-Accel-Buffering", "no")
-        self._sending = asyncio.ensure_future(
-            self._send(project, run.id if run else None, _last_seen(call, is_one=run is not None))
-        )
+        if is_over:
+            return  # the client has seen the end, and nothing comes after that
+        self._sending = asyncio.ensure_future(self._send(project, run.id if run else None, last))
         with suppress(asyncio.CancelledError, StreamClosedError):
             await self._sending
 
@@ -135,7 +142,7 @@ def _open(handler: OperationHandler, call: Call, name: str) -> tuple[Artifact, B
 def _last_seen(call: Call, *, is_one: bool) -> int | None:
     given: Any = call.headers.get("last-event-id", "")
     if given.isascii() and given.isdigit():
-        return int(given)
+        return min(int(given[: len(str(_LAST_NUMBER)) + 1]), _LAST_NUMBER)
     return 0 if is_one else None
 
 
