@@ -76,7 +76,6 @@ def test_a_run_does_not_differ_from_itself(reprise, runs: list[str]) -> None:
     ("arguments", "code", "message"),
     [
         pytest.param(("compare", "latest"), 1, "two or more", id="one run"),
-        pytest.param(("compare", "latest", "latest"), 1, "has no manifest", id="no record"),
         pytest.param(("diff", "latest", "latest"), 1, "no artifact 'executed", id="no notebook"),
         pytest.param(("diff", "latest", "01XX"), 1, "reprise runs", id="unknown run"),
         pytest.param(("diff", "latest", "latest", "--nbdime", "--json"), 2, "JSON", id="nbdime"),
@@ -89,6 +88,13 @@ def test_what_cannot_be_compared_is_refused(
     result = reprise(*arguments)
     assert result.code == code
     assert message in result.err
+
+
+def test_a_run_without_a_record_stands_beside_others(reprise, runs: list[str], add_run) -> None:
+    interrupted = add_run()
+    compared = reprise("compare", runs[0], interrupted.id, "--json")
+    assert compared.code == 0, compared.err
+    assert interrupted.id in compared.out
 
 
 def test_without_nbdime_the_install_line_is_given(

@@ -176,6 +176,16 @@ def test_a_run_is_followed_cancelled_and_resumed_from_the_last_event(server: Any
     assert server.ask("POST", f"runs/{run}/cancel").status == 409
 
 
+def test_a_metric_that_is_no_number_breaks_a_gate_and_loses_nothing(server: Any) -> None:
+    gate = '[[notebook]]\npath = "n.ipynb"\ngates = { b = "<= 1" }\n'
+    (server.folder / "reprise.toml").write_text(gate)
+    nb = json.loads((server.folder / "n.ipynb").read_text())
+    nb["cells"][-1]["source"] = "import jupyter_reprise as r; r.record('b', float('nan'))"
+    detail = create(server, content=nb).json
+    assert detail["run"]["status"] == "rejected"
+    assert "executed.ipynb" in {artifact["name"] for artifact in detail["artifacts"]}
+
+
 def test_fifty_clients_that_watch_a_run_all_see_its_end(server: Any) -> None:
     run = create(server, wait="0s").json["run"]["id"]
     with concurrent.futures.ThreadPoolExecutor(50) as pool:
@@ -288,6 +298,13 @@ def test_a_notebook_is_described_and_its_outputs_are_told_from_others(
     assert badge(kept)[1] == run
     kept["cells"][-1]["source"] += "\n2"
     assert badge(kept) == ("source-changed", run, [len(kept["cells"]) - 1])
+
+
+def test_a_default_that_is_no_number_to_json_is_left_to_the_notebook(server: Any) -> None:
+    nb = json.loads((server.folder / "n.ipynb").read_text())
+    nb["cells"][0]["source"] = "a: float = float('inf')\nb: float = 1e999"
+    view = server.ask("POST", "notebooks/n.ipynb", {"content": nb}).json
+    assert all("default" not in p for p in view["json_schema"]["properties"].values())
 
 
 def test_unsaved_content_is_run_and_said_to_be_a_snapshot(server: Any) -> None:

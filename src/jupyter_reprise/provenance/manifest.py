@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def manifest_as_json(manifest: Manifest) -> dict[str, Any]:
-    """Give a manifest as JSON-like data."""
-    plain: dict[str, Any] = _adapter().dump_python(manifest, mode="json")
+    """Give a manifest as JSON-like data; numbers that JSON has not are texts such as `nan`."""
+    plain: dict[str, Any] = _finite(_adapter().dump_python(manifest, mode="json"))
     return plain
 
 
@@ -47,6 +48,14 @@ def decode_manifest(data: bytes) -> Manifest:
         return _adapter().validate_json(data)
     except (ValueError, AttributeError, ValidationError) as error:
         raise InvalidInput(f"This is not a run's manifest ({error}).") from error
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value
 
 
 @cache

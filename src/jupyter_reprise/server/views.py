@@ -143,7 +143,7 @@ def view_notebook(path: str, project: str, found: Inspection) -> NotebookView:
         language=found.language,
         has_parameters_cell=found.schema.has_parameters_cell,
         parameters=tuple(map(_view_parameter, found.schema.parameters)),
-        json_schema=plain(to_json_schema(found.schema)),
+        json_schema=_schema(found),
         problem=found.problem,
         findings=tuple(map(_view_finding, found.findings)),
         badge=BadgeView(
@@ -204,6 +204,16 @@ def _view_parameter(parameter: Parameter) -> ParameterView:
         is_required=is_required,
         default=plain(encode(parameter.default)) if is_known else None,
     )
+
+
+def _schema(found: Inspection) -> dict[str, Any]:
+    """Give the parameters' schema; a default that is no number to JSON is the notebook's own."""
+    schema = to_json_schema(found.schema)
+    for described in schema.get("properties", {}).values():
+        default = described.get("default")
+        if isinstance(default, float) and not math.isfinite(default):
+            del described["default"]
+    return dict(plain(schema))
 
 
 def _view_finding(finding: Finding) -> FindingView:

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_reprise.errors import InvalidInput, MissingDependency, StorageFailed
-from jupyter_reprise.models import FileRecord, Manifest, Run
+from jupyter_reprise.models import (
+    FileRecord,
+    KernelRecord,
+    Manifest,
+    ParameterValue,
+    Run,
+    RunError,
+    Timings,
+)
 from jupyter_reprise.notebook.differences import CellDifference, diff_notebooks
 from jupyter_reprise.notebook.document import parse_notebook
 from jupyter_reprise.service.history import find_run, write_artifact
@@ -54,12 +62,12 @@ def compare_runs(project: Project, references: Sequence[str]) -> Comparison:
     InvalidInput
         Fewer than two are named.
     NotFound, Conflict
-        A reference means no run, or several, or one without a record.
+        A reference means no run, or several.
     """
     if len(references) < 2:
         raise InvalidInput("One run alone can't be compared.", hint="Name two or more.")
     runs = tuple(find_run(project, reference) for reference in references)
-    manifests = [read_manifest(project, run) for run in runs]
+    manifests = [_manifest(project, run) for run in runs]
     sections = [_sections(manifest) for manifest in manifests]
     locks = {manifest.environment.lock_sha256 for manifest in manifests}
     if len(locks) > 1:
@@ -113,6 +121,28 @@ def _write_notebooks(project: Project, before: str, after: str, folder: Path) ->
         write_artifact(project, run, "executed.ipynb", folder / f"{side}-{run.id}.ipynb")
         for side, run in zip(("a", "b"), runs, strict=True)
     ]
+
+
+def _manifest(project: Project, run: Run) -> Manifest:
+    """Read a run's record; of one that has none, give what its row says."""
+    if run.manifest_sha256 is not None:
+        return read_manifest(project, run)
+    return Manifest(
+        run_id=run.id,
+        run_key=run.run_key or "",
+        plan_key=run.plan_key,
+        status=run.status,
+        notebook=run.notebook,
+        source_sha256="",
+        seed=run.seed,
+        kernel=KernelRecord(""),
+        timings=Timings(run.queued, run.started, run.ended),
+        parameters=tuple(
+            ParameterValue(name, "", value, False) for name, value in run.parameters.items()
+        ),
+        records=run.records,
+        error=RunError(str(run.status), run.error) if run.error else None,
+    )
 
 
 def _sections(manifest: Manifest) -> dict[str, dict[str, Any]]:

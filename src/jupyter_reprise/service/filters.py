@@ -29,7 +29,13 @@ def read_moment(text: str) -> datetime:
                 f"{text!r} is neither a date nor a span of time.",
                 hint="Write --since 2026-11-01, --since 2026-11-01T08:00 or --since 7d.",
             ) from error
-    return moment if moment.tzinfo else moment.astimezone()
+    try:
+        moment = moment if moment.tzinfo else moment.astimezone()
+        return moment.astimezone(UTC)
+    except (OverflowError, ValueError) as error:
+        raise InvalidInput(
+            f"{text!r} is outside of the calendar.", hint="Name a year of this century."
+        ) from error
 
 
 def moment_before(moment: datetime, **span: float) -> datetime:

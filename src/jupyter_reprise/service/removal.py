@@ -48,7 +48,8 @@ def remove_runs(project: Project, references: list[str]) -> list[Run]:
     for run in runs.values():
         reason = _why_needed(project, run, set(runs))
         if reason:
-            raise Conflict(f"Run {run.id} stays: {reason}.", hint="Remove that one as well.")
+            hint = "Remove that one as well." if run.status.has_ended else "Cancel it first."
+            raise Conflict(f"Run {run.id} stays: {reason}.", hint=hint)
     # children are newer than their parents, so the newest must go first
     for run_id in sorted(runs, reverse=True):
         _remove(project, runs[run_id])

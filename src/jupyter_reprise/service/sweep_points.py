@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -116,6 +117,13 @@ def _given_values(
     columns = frozenset().union(*(row.names for row in rows))
     _check_sources({"the table": columns, "the grid": {*axes, *design.grid}})
     _check_sources({"-p": set(axes), "the grid": set(design.grid)})
+    _check_sources({"the fixed values": set(design.fixed), "the grid": {*axes, *design.grid}})
+    sizes = [len(values) for values in (*axes.values(), *design.grid.values())]
+    size = len(rows) * math.prod(sizes) * (1 if design.draws is None else design.draws)
+    if size > MOST_POINTS:  # before any of them is made
+        raise InvalidInput(
+            f"This sweep has {size:,} points, more than {MOST_POINTS:,}.", hint="Give fewer values."
+        )
     draws: list[dict[str, Any]] = [{}]
     if design.draws is not None:
         taken = columns | set(axes) | set(design.grid) | set(design.fixed)
@@ -126,11 +134,6 @@ def _given_values(
     data = [
         dict(zip(design.grid, chosen, strict=True)) for chosen in product(*design.grid.values())
     ]
-    size = len(rows) * len(draws) * len(texts) * len(data)
-    if size > MOST_POINTS:
-        raise InvalidInput(
-            f"This sweep has {size:,} points, more than {MOST_POINTS:,}.", hint="Give fewer values."
-        )
     for row, draw, text, values in product(rows, draws, texts, data):
         yield GivenValues(
             text={**row.text, **text}, data={**design.fixed, **draw, **row.data, **values}

@@ -79,3 +79,11 @@ def test_a_newer_manifest_is_refused_with_the_next_step() -> None:
 def test_what_is_no_manifest_is_refused(data: bytes) -> None:
     with pytest.raises(InvalidInput, match="not a run's manifest"):
         decode_manifest(data)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_numbers_that_json_has_not_survive(value: float) -> None:
+    gate = GateOutcome("rmse", "<= 1", value, has_passed=False)
+    data = encode_manifest(replace(FULL, gates=(gate,)))
+    json.loads(data, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert str(decode_manifest(data).gates[0].value) == str(value)

@@ -125,3 +125,21 @@ def test_every_problem_of_every_point_is_named_once_with_the_points_it_is_at() -
     assert named["z"].endswith("(points 2, 3, 4 of 4)")
     assert named["b"].endswith("(point 4 of 4)")
     assert "points" not in named["c"], "it is wrong at all of them"
+
+
+@pytest.mark.parametrize(
+    "design",
+    [
+        SweepDesign(grid={name: list(range(400)) for name in ("a", "b", "c")}),
+        SweepDesign(grid={"a": [1]}, draws=10**9),
+    ],
+    ids=["grid", "draws"],
+)
+def test_more_points_than_allowed_are_counted_and_not_made(design: SweepDesign) -> None:
+    with pytest.raises(InvalidInput, match="more than 100,000"):
+        points(design)
+
+
+def test_a_name_is_either_fixed_or_in_the_grid() -> None:
+    with pytest.raises(InvalidParameters, match="given both"):
+        points(SweepDesign(grid={"a": [1, 2]}, fixed={"a": 3}))
