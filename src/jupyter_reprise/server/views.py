@@ -210,8 +210,8 @@ def _schema(found: Inspection) -> dict[str, Any]:
     """Give the parameters' schema; a default that is no number to JSON is the notebook's own."""
     schema = to_json_schema(found.schema)
     for described in schema.get("properties", {}).values():
-        default = described.get("default")
-        if isinstance(default, float) and not math.isfinite(default):
+        is_number = described.get("type") in {"number", "integer"}
+        if is_number and isinstance(described.get("default"), str):
             del described["default"]
     return dict(plain(schema))
 
