@@ -3,6 +3,7 @@ import {
   givenValues,
   planForm,
   readList,
+  readNumber,
   valuesOfRun,
   writeList
 } from '../src/model/form';
@@ -13,8 +14,9 @@ describe('planForm', () => {
     planForm(makeNotebook({ p: property as never })).fields['p'].kind;
 
   it.each([
-    ['plain', { type: 'integer', default: 1 }],
-    ['plain', { type: ['number', 'null'] }],
+    ['number', { type: 'integer', default: 1 }],
+    ['number', { type: ['number', 'null'] }],
+    ['plain', { type: 'integer', enum: [1, 2] }],
     ['plain', { type: 'string', enum: ['a', 'b'] }],
     ['check', { type: 'boolean' }],
     ['json', { type: ['boolean', 'null'] }],
@@ -51,6 +53,25 @@ describe('planForm', () => {
 
     expect(plan.fields['n'].emptyValue).toBeNull();
   });
+});
+
+describe('readNumber', () => {
+  it.each([
+    ['7', 7],
+    [' -2.50 ', -2.5],
+    ['+.5', 0.5],
+    ['1.', 1],
+    ['1e-3', 0.001]
+  ])('reads “%s”', (text, value) => {
+    expect(readNumber(text)).toBe(value);
+  });
+
+  it.each(['7e', '1,5', '-', '0x10', '1 2', 'Infinity', '1e999', ''])(
+    'does not guess at “%s”',
+    text => {
+      expect(() => readNumber(text)).toThrow();
+    }
+  );
 });
 
 describe('values', () => {

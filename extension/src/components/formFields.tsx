@@ -2,7 +2,7 @@ import type { JSONValue } from '@lumino/coreutils';
 import type { FieldProps, FieldTemplateProps } from '@rjsf/utils';
 import * as React from 'react';
 
-import { readList, textOf, writeList } from '../model/form';
+import { readList, readNumber, textOf, writeList } from '../model/form';
 
 /** One parameter: its name, its input, its help and what is wrong with its value. */
 export function ParameterTemplate(
@@ -37,6 +37,19 @@ export function ParameterTemplate(
   );
 }
 
+/** A number, as text: of an input of numbers one can't tell a wrong value from none. */
+export function NumberField(props: FieldProps): React.JSX.Element {
+  return (
+    <TextField
+      field={props}
+      inputMode="decimal"
+      empty={props.uiSchema?.['ui:emptyValue'] as JSONValue | undefined}
+      read={readNumber}
+      write={value => (value === null ? '' : textOf(value))}
+    />
+  );
+}
+
 /** A list of numbers or words, typed with commas between them. */
 export function ListField(props: FieldProps): React.JSX.Element {
   const items = props.schema.items as { type?: string } | undefined;
@@ -65,10 +78,13 @@ export function JsonField(props: FieldProps): React.JSX.Element {
 /** A text that stands for a value; what can't be read is handed on as text, to be found wrong. */
 function TextField(props: {
   field: FieldProps;
+  inputMode?: 'decimal';
+  /** What an emptied text means; undefined means the default. */
+  empty?: JSONValue;
   read: (text: string) => JSONValue;
   write: (value: JSONValue) => string;
 }): React.JSX.Element {
-  const { field, read, write } = props;
+  const { field, inputMode, read, write } = props;
   const value = field.formData as JSONValue | undefined;
   const [text, setText] = React.useState(() =>
     value === undefined ? '' : write(value)
@@ -77,7 +93,7 @@ function TextField(props: {
   const onChange = (typed: string) => {
     setText(typed);
     if (typed.trim() === '') {
-      field.onChange(undefined);
+      field.onChange(props.empty);
       return;
     }
     try {
@@ -90,10 +106,12 @@ function TextField(props: {
     <input
       id={id}
       type="text"
+      inputMode={inputMode}
       className="form-control"
       spellCheck={false}
       value={text}
       placeholder={field.uiSchema?.['ui:placeholder'] ?? ''}
+      aria-invalid={(field.rawErrors ?? []).length > 0}
       aria-describedby={`${id}__error ${id}__description`}
       onChange={event => {
         onChange(event.target.value);

@@ -8,10 +8,15 @@ import type { IFieldProblem } from '../api/types';
 import { explain, placeOf } from '../model/explain';
 import type { IFormPlan } from '../model/form';
 import { useReprise } from './context';
-import { JsonField, ListField, ParameterTemplate } from './formFields';
+import {
+  JsonField,
+  ListField,
+  NumberField,
+  ParameterTemplate
+} from './formFields';
 
 const validator = customizeValidator<ReadonlyJSONObject>();
-const FIELDS = { list: ListField, json: JsonField };
+const FIELDS = { number: NumberField, list: ListField, json: JsonField };
 
 /** The parameters of a notebook as a form, checked while one types. */
 export function ParameterForm(
@@ -81,6 +86,7 @@ function makeUiSchema(plan: IFormPlan): UiSchema<ReadonlyJSONObject> {
     > = {
       check: { 'ui:options': { label: false } },
       moment: { 'ui:options': { inputType: 'datetime-local' } },
+      number: { 'ui:field': 'number' },
       list: { 'ui:field': 'list' },
       json: { 'ui:field': 'json' }
     };

@@ -13,7 +13,7 @@ export interface IFormPlan {
 
 export interface IFieldPlan {
   /** `plain` is what the form makes of a type by itself. */
-  kind: 'plain' | 'check' | 'list' | 'json' | 'moment';
+  kind: 'plain' | 'number' | 'check' | 'list' | 'json' | 'moment';
   placeholder: string;
   /** What an emptied text means; undefined means the default. */
   emptyValue: null | '' | undefined;
@@ -74,6 +74,9 @@ function planField(property: JSONObject): IFieldPlan {
   if (plain[0] === 'boolean') {
     return { ...field, kind: isNullable ? 'json' : 'check' };
   }
+  if (plain[0] === 'number' || plain[0] === 'integer') {
+    return { ...field, kind: 'number' };
+  }
   return plain[0] === 'string' ? describeText(property, field) : field;
 }
 
@@ -117,6 +120,17 @@ export function textOf(value: JSONValue): string {
     return 'None';
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Read a number that was typed; throw where it is none, as `7e` or `1,5`. */
+export function readNumber(text: string): number {
+  const trimmed = text.trim();
+  const value = Number(trimmed);
+  const isDecimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed);
+  if (!isDecimal || !Number.isFinite(value)) {
+    throw new SyntaxError(`${trimmed} is no number.`);
+  }
+  return value;
 }
 
 /** Read a list that was typed: values with commas between them, or JSON. */
