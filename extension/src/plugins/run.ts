@@ -6,6 +6,7 @@ import {
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { PathExt } from '@jupyterlab/coreutils';
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
@@ -68,7 +69,7 @@ export const runPlugin: JupyterFrontEndPlugin<void> = {
         const widget = known ?? Private.createForm(reprise, path, source);
         if (!known) {
           await tracker.add(widget);
-          app.shell.add(widget, 'main', { mode: 'split-right' });
+          app.shell.add(widget, 'main', Private.placeOf(app));
         }
         app.shell.activateById(widget.id);
       }
@@ -87,6 +88,17 @@ export const runPlugin: JupyterFrontEndPlugin<void> = {
 namespace Private {
   export function widgetId(path: string): string {
     return `jupyter-reprise-form-${path}`;
+  }
+
+  /** Give a place beside another view of ours, lest the panes get narrower with each form. */
+  export function placeOf(app: JupyterFrontEnd): DocumentRegistry.IOpenOptions {
+    const views = [...app.shell.widgets('main')].filter(widget =>
+      /^jupyter-reprise-(form|run|compare)-/.test(widget.id)
+    );
+    const beside = views.find(widget => widget.isVisible) ?? views[0];
+    return views.length > 0
+      ? { ref: beside.id, mode: 'tab-after' }
+      : { mode: 'split-right' };
   }
 
   export function createForm(
