@@ -64,23 +64,18 @@ function OtherVersion(): React.JSX.Element {
 
 function NoProject(props: { problem: unknown }): React.JSX.Element {
   const { trans } = useReprise();
-  const isMissing =
-    props.problem instanceof RepriseError && props.problem.status === 404;
+  const { problem } = props;
+  if (problem instanceof RepriseError && problem.status === 404) {
+    // there is no project, or it lies out of the server's sight; the server knows which
+    return (
+      <Advice title={problem.message}>
+        {problem.hint && <Hint>{problem.hint}</Hint>}
+      </Advice>
+    );
+  }
   return (
-    <Advice
-      title={
-        isMissing
-          ? trans.__('This folder belongs to no project.')
-          : trans.__('The project can’t be opened.')
-      }
-    >
-      <Hint>{describeError(props.problem)}</Hint>
-      {isMissing && (
-        <>
-          <Hint>{trans.__('To make it one, type in a terminal there:')}</Hint>
-          <pre className="jp-Reprise-commands">reprise init</pre>
-        </>
-      )}
+    <Advice title={trans.__('The project can’t be opened.')}>
+      <Hint>{describeError(problem)}</Hint>
     </Advice>
   );
 }
