@@ -21,10 +21,14 @@ export default function CompareView(props: {
     client.compare(key.split(' '), props.project).then(setFound, setError);
   }, [client, key, props.project]);
   if (found === null) {
-    return error ? (
-      <ErrorNote error={error} />
-    ) : (
-      <Hint>{trans.__('Reading…')}</Hint>
+    return (
+      <div className="jp-Reprise-view">
+        {error ? (
+          <ErrorNote error={error} />
+        ) : (
+          <Hint>{trans.__('Reading…')}</Hint>
+        )}
+      </div>
     );
   }
   return (

@@ -24,10 +24,14 @@ export default function RunView(props: {
   const { trans } = useReprise();
   const [detail, error] = useDetail(props.run, props.project);
   if (detail === null) {
-    return error ? (
-      <ErrorNote error={error} />
-    ) : (
-      <Hint>{trans.__('Reading…')}</Hint>
+    return (
+      <div className="jp-Reprise-view">
+        {error ? (
+          <ErrorNote error={error} />
+        ) : (
+          <Hint>{trans.__('Reading…')}</Hint>
+        )}
+      </div>
     );
   }
   return (
