@@ -90,6 +90,25 @@ describe('HistoryModel', () => {
     expect(model.total).toBe(151);
   });
 
+  it('says why runs could not be read, until they can', async () => {
+    let isBroken = true;
+    const { client } = fakeClient(() => {
+      if (isBroken) {
+        throw new Error('gone');
+      }
+      return pages.c1;
+    });
+    const model = new HistoryModel({ client });
+    await model.setProject('p');
+    expect(model.error).not.toBeNull();
+
+    isBroken = false;
+    await model.reload();
+
+    expect(model.error).toBeNull();
+    expect(model.runs).toHaveLength(1);
+  });
+
   it('puts a changed run in its place', async () => {
     const { client } = fakeClient(() => pages['']);
     const model = new HistoryModel({ client });

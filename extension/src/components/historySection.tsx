@@ -68,6 +68,13 @@ function Nothing(): React.JSX.Element {
   if (history.isLoading) {
     return <Hint>{trans.__('Reading…')}</Hint>;
   }
+  if (history.error) {
+    return (
+      <Button onClick={() => void history.reload()}>
+        {trans.__('Try Again')}
+      </Button>
+    );
+  }
   return (
     <Hint>
       {text || status || sweep

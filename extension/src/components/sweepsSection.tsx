@@ -6,12 +6,22 @@ import { formatMoment, stem } from '../model/format';
 import { hasEnded, STATUSES, statusName } from '../model/status';
 import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
-import { Hint, IconButton } from './parts';
+import { Button, ErrorNote, Hint, IconButton } from './parts';
 
 /** The newest sweeps, each as one: where its points stand. */
 export function SweepsSection(): React.JSX.Element {
   const { sweeps, trans } = useReprise();
   useSignal(sweeps.changed);
+  if (sweeps.error) {
+    return (
+      <div className="jp-Reprise-stack">
+        <ErrorNote error={sweeps.error} />
+        <Button onClick={() => void sweeps.reload()}>
+          {trans.__('Try Again')}
+        </Button>
+      </div>
+    );
+  }
   if (sweeps.sweeps.length === 0) {
     return (
       <Hint>

@@ -109,6 +109,7 @@ export class HistoryModel implements IDisposable {
   async reload(): Promise<void> {
     this._generation += 1;
     this._loading = null;
+    this._error = null;
     this._isComplete = false;
     this._cursor = undefined;
     if (this._project === null) {

@@ -24,14 +24,30 @@ export class SweepsModel implements IDisposable {
     return this._sweeps;
   }
 
+  /** Why they could not be read; null if they could. */
+  get error(): unknown {
+    return this._error;
+  }
+
   async load(project: string | null): Promise<void> {
     this._project = project;
-    const sweeps =
-      project === null ? [] : await this._client.sweeps(project, NEWEST);
+    let sweeps: readonly ISweep[] = [];
+    let error: unknown = null;
+    try {
+      sweeps =
+        project === null ? [] : await this._client.sweeps(project, NEWEST);
+    } catch (reason) {
+      error = reason;
+    }
     if (project === this._project) {
       this._sweeps = sweeps;
+      this._error = error;
       this._changed.emit();
     }
+  }
+
+  reload(): Promise<void> {
+    return this.load(this._project);
   }
 
   async cancel(sweep: string): Promise<void> {
@@ -48,6 +64,7 @@ export class SweepsModel implements IDisposable {
 
   private readonly _changed = new Signal<this, void>(this);
   private readonly _client: RepriseClient;
+  private _error: unknown = null;
   private _isDisposed = false;
   private _project: string | null = null;
   private _sweeps: readonly ISweep[] = [];
