@@ -6,6 +6,13 @@ Nothing here reads, writes or computes anything about the outside world.
 from __future__ import annotations
 
 from jupyter_reprise.models.annotations import Note, Sweep, SweepPoint
+from jupyter_reprise.models.dashboards import (
+    Dashboard,
+    DashboardState,
+    LiveMode,
+    SourceChoice,
+    Standing,
+)
 from jupyter_reprise.models.manifest import (
     SCHEMA_VERSION,
     Artifact,
@@ -49,6 +56,8 @@ __all__ = [
     "Artifact",
     "Bounds",
     "Check",
+    "Dashboard",
+    "DashboardState",
     "Environment",
     "FileRecord",
     "FitRecord",
@@ -56,6 +65,7 @@ __all__ = [
     "GitState",
     "KernelRecord",
     "Lease",
+    "LiveMode",
     "Manifest",
     "Note",
     "Parameter",
@@ -73,6 +83,8 @@ __all__ = [
     "RunStatus",
     "RunWarning",
     "SamplerProgress",
+    "SourceChoice",
+    "Standing",
     "Submission",
     "Sweep",
     "SweepPoint",

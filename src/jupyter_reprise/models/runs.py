@@ -80,6 +80,10 @@ class TriggerKind(StrEnum):
     RERUN = "rerun"
     SWEEP = "sweep"
     REST = "rest"
+    VIEWER = "viewer"
+    """Someone who looks at a dashboard, by a button of it."""
+    RENDERING = "rendering"
+    """A dashboard's stored rendering; the run's parent is the source run that it shows."""
 
 
 def new_run_id() -> str:
@@ -173,6 +177,7 @@ class RunFilter:
     notebook: str | None = None
     """A notebook's path relative to the project, or a glob over it."""
     statuses: frozenset[RunStatus] = frozenset()
+    triggers: frozenset[TriggerKind] = frozenset()
     since: datetime | None = None
     """Runs queued at or after this moment."""
     parameters: dict[str, Any] = field(default_factory=dict)

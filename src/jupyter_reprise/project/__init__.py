@@ -8,6 +8,7 @@ from __future__ import annotations
 from jupyter_reprise.project.settings import (
     SETTINGS_FILE,
     CheckSettings,
+    DashboardsSettings,
     NotebookEntry,
     NotebookSettings,
     ProjectSettings,
@@ -22,6 +23,7 @@ __all__ = [
     "SETTINGS_FILE",
     "Bound",
     "CheckSettings",
+    "DashboardsSettings",
     "NotebookEntry",
     "NotebookSettings",
     "ProjectSettings",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jupyter_reprise.errors import InvalidInput, InvalidSettings, NotFound, SettingProblem
+from jupyter_reprise.models.dashboards import Dashboard
 from jupyter_reprise.models.naming import matches_glob
 from jupyter_reprise.notebook.strip_settings import StripSettings
 from jupyter_reprise.project.units import Bound
@@ -101,6 +102,18 @@ class NotebookEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class DashboardsSettings:
+    """How the project's dashboards are served."""
+
+    title: str = ""
+    """The headline of the gallery; empty takes the project's name."""
+    max_kernels: int = 10
+    """Viewers who can have a kernel at the same time; others wait in a queue."""
+    idle: float = 600.0
+    """Seconds after which a kernel ends that nobody uses."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectSettings:
     """Everything that a `reprise.toml` says."""
 
@@ -118,6 +131,8 @@ class ProjectSettings:
     strip: StripSettings = field(default_factory=StripSettings)
     diagnostics: DiagnosticsSettings = field(default_factory=DiagnosticsSettings)
     notebooks: tuple[NotebookEntry, ...] = ()
+    dashboards: tuple[Dashboard, ...] = ()
+    serving: DashboardsSettings = field(default_factory=DashboardsSettings)
 
     def for_notebook(self, path: str) -> NotebookSettings:
         """Put together what the entries say about a notebook.

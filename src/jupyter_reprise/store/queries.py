@@ -78,6 +78,8 @@ def _conditions(session: Session, wanted: RunFilter) -> Iterator[ColumnElement[b
         yield RunRow.notebook.in_(names) if names else false()
     if wanted.statuses:
         yield RunRow.status.in_(sorted(status.value for status in wanted.statuses))
+    if wanted.triggers:
+        yield RunRow.trigger.in_(sorted(trigger.value for trigger in wanted.triggers))
     if wanted.since is not None:
         yield RunRow.queued >= wanted.since
     if wanted.plan_key is not None:

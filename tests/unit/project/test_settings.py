@@ -108,7 +108,7 @@ def test_a_path_with_brackets_names_the_file_of_that_name() -> None:
         pytest.param('[project]\nnmae = "x"', 2, "project.nmae", "did you mean name?", id="typo"),
         pytest.param("[project]\nzzz = 1", 2, "project.zzz", "allowed: artifacts", id="unknown"),
         pytest.param("\n[notebooks]", 2, "notebooks", "did you mean notebook?", id="section"),
-        pytest.param('kernel = "x"', 1, "kernel", "allowed: check, diagnostics", id="top-level"),
+        pytest.param('kernel = "x"', 1, "kernel", "allowed: check, dashboard", id="top-level"),
         pytest.param("[project]\nname = 3", 2, "project.name", "valid string, not 3", id="type"),
         pytest.param('[project]\nruns = "runs.db"', 2, "project.runs", "sqlite:///", id="runs"),
         pytest.param('[project]\nruns = "sqlite://"', 2, "project.runs", "sqlite:///", id="memory"),
@@ -175,7 +175,6 @@ def test_a_path_with_brackets_names_the_file_of_that_name() -> None:
         pytest.param("[check]\nexcludes = []", 2, "check.excludes", "mean exclude?", id="check"),
         pytest.param("[[schedule]]", 1, "schedule", "later one", id="schedule"),
         pytest.param("[[pipeline]]", 1, "pipeline", "later one", id="pipeline"),
-        pytest.param("[[dashboard]]", 1, "dashboard", "later one", id="dashboard"),
         pytest.param("[strip]\n\nkeep=1", 3, "strip.keep", "is unknown", id="strip"),
         pytest.param(
             "[strip]\nkeep_id=1", 2, "strip.keep_id", "must be true or false", id="strip bool"
