@@ -15,7 +15,7 @@ from jupyter_reprise.execution.events import Observer, ignore
 from jupyter_reprise.execution.launch import LaunchedKernel, launch
 from jupyter_reprise.execution.stopping import StopRequests
 from jupyter_reprise.kernels.launching import kernel_environment, launch_source
-from jupyter_reprise.models import KernelRecord, RunError, RunRequest, RunStatus
+from jupyter_reprise.models import KernelRecord, RunError, RunRequest, RunStatus, TriggerKind
 from jupyter_reprise.notebook.injection import inject, python_cell
 from jupyter_reprise.notebook.libraries import quick_notebook_imports
 
@@ -79,11 +79,16 @@ class LocalExecutor:
     async def launch(self, request: RunRequest, work: Path) -> LaunchedKernel:
         """Start the request's kernel, which then loads while the caller prepares the rest."""
         work.mkdir(parents=True, exist_ok=True)
+        is_rendering = request.trigger is TriggerKind.RENDERING
         return await launch(
             request.kernel,
             folder=request.notebook.parent,
             environment=kernel_environment(
-                request.run_id, request.seed, work, diagnostics=self._diagnostics
+                request.run_id,
+                request.seed,
+                work,
+                diagnostics=self._diagnostics,
+                source_run=request.parent or "" if is_rendering else "",
             ),
         )
 

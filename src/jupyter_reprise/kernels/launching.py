@@ -10,6 +10,8 @@ RUN_VARIABLE = "REPRISE_RUN"
 WORK_VARIABLE = "REPRISE_WORK"
 DIAGNOSTICS_VARIABLE = "REPRISE_DIAGNOSTICS"
 """The project's bounds for fits, as JSON."""
+SOURCE_VARIABLE = "REPRISE_SOURCE_RUN"
+"""The run that a dashboard shows, for the kernel of a rendering or of a viewer."""
 OBSERVATIONS = "observations.jsonl"
 
 
@@ -45,7 +47,7 @@ def _ignored_folders(root: Path, package: str) -> list[str]:
 
 
 def kernel_environment(
-    run_id: str, seed: int, work: Path, *, diagnostics: str = "{}"
+    run_id: str, seed: int, work: Path, *, diagnostics: str = "{}", source_run: str = ""
 ) -> dict[str, str]:
     """Name the variables that a run's kernel gets beside those of its parent.
 
@@ -55,8 +57,11 @@ def kernel_environment(
     ----------
     diagnostics
         The project's bounds for fits, as JSON.
+    source_run
+        The run that a dashboard shows; empty for what is no dashboard.
     """
     return {
+        SOURCE_VARIABLE: source_run,
         RUN_VARIABLE: run_id,
         SEED_VARIABLE: str(seed),
         WORK_VARIABLE: str(work),

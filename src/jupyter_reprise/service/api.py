@@ -12,9 +12,11 @@ from jupyter_reprise.errors import InvalidInput, NotFound
 from jupyter_reprise.execution.events import Observer, ignore
 from jupyter_reprise.kernels.launching import SEED_VARIABLE
 from jupyter_reprise.kernels.seeding import seed as seed_of_this_run
-from jupyter_reprise.models import RunFilter, RunStatus, TriggerKind
+from jupyter_reprise.models import Run, RunFilter, RunStatus, TriggerKind
+from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.notebook.values import encode
 from jupyter_reprise.service import history
+from jupyter_reprise.service.dashboard_sources import pinned_run
 from jupyter_reprise.service.filters import moment_before, read_bound, read_moment
 from jupyter_reprise.service.planning import GivenValues, RunOptions
 from jupyter_reprise.service.project import Project, open_project
@@ -204,19 +206,42 @@ def latest(
 ) -> RunResult:
     """Give the newest run of a notebook, or of any, that succeeded or has another status.
 
+    What viewers of dashboards tried out is left out. Inside a dashboard, for the notebook whose
+    run it shows, it is the run that was chosen for it, which `reprise.toml` may have pinned.
+
     Raises
     ------
     NotFound
         There is none.
     """
-    found = runs(notebook, status=status, limit=1, project=project)
+    with open_project(_start(notebook, project)) as opened:
+        wanted = RunFilter(
+            notebook=_reference(opened, notebook),
+            statuses=_statuses(status),
+            triggers=frozenset(TriggerKind) - {TriggerKind.VIEWER},
+        )
+        found = _of_dashboard(opened, wanted) or history.list_runs(opened, wanted, 1)
     if not found:
         whose = f" of {notebook}" if notebook else ""
         raise NotFound(
             f"No run{whose} has the status {status}." if status else f"There is no run{whose}.",
             hint="`reprise runs` lists the runs.",
         )
-    return found[0]
+    return RunResult(found[0], opened.root)
+
+
+def _of_dashboard(project: Project, wanted: RunFilter) -> list[Run]:
+    """Give the run that the dashboard around us shows, if that is what is asked for."""
+    run_id = pinned_run()
+    if run_id is None or wanted.notebook is None:
+        return []
+    try:
+        run = project.store.get(run_id)
+    except NotFound:
+        return []
+    is_meant = bool(matching_notebooks(wanted.notebook, [run.notebook]))
+    is_wanted = not wanted.statuses or run.status in wanted.statuses
+    return [run] if is_meant and is_wanted else []
 
 
 def _seed(given: int | None) -> int | None:
