@@ -275,6 +275,19 @@ def test_a_sweep_is_queued_followed_and_not_computed_twice(server: Any) -> None:
     assert server.ask("GET", "sweeps").json["sweeps"][0]["id"] == sweep
 
 
+def test_values_are_taken_as_the_command_line_takes_them(server: Any) -> None:
+    large = 2**70
+    run = create(server, parameters={"a": 1}, texts={"a": str(large)}).json["run"]
+    assert run["records"] == {"b": large + 1}
+
+    body = {"notebook": f"{server.folder.name}/n.ipynb", "axes": {"a": f"2:6:2,{large}"}}
+    asked = server.ask("POST", "sweeps", body)
+    assert (asked.status, asked.json["points"]) == (202, 4)
+
+    refused = server.ask("POST", "sweeps", {**body, "axes": {"a": "1:5:0"}})
+    assert (refused.status, refused.json["problems"][0]["name"]) == (422, "a")
+
+
 def test_a_notebook_is_described_and_its_outputs_are_told_from_others(
     server: Any,
 ) -> None:
@@ -396,7 +409,40 @@ def test_a_project_whose_records_were_removed_begins_anew(server: Any) -> None:
     assert server.ask("GET", "runs").json == {"runs": [], "next": None, "total": None}
 
 
-def test_a_store_that_is_gone_is_an_answer(server: Any) -> None:
+def test_a_folder_that_is_no_project_is_not_the_project_around_it(server: Any) -> None:
+    (server.folder / "data").mkdir()
+    for folder in ("data", "typo"):
+        answer = server.server.ask("GET", f"{API}runs?project={server.folder.name}/{folder}")
+        assert (answer.status, answer.json["code"]) == (404, "NotFound")
+        assert server.folder.name in answer.json["hint"]
+    around = server.server.ask("GET", f"{API}projects?path={server.folder.name}/data")
+    assert around.json["path"] == server.folder.name
+
+
+def test_a_stream_ends_when_another_database_takes_the_place_of_its_own(
+    server: Any, make_notebook: Any, shared_root: Path
+) -> None:
+    create(server)
+    create(server)
+    database = server.folder / ".reprise" / "runs.db"
+    seen: list[Any] = []
+    reader = threading.Thread(target=lambda: seen.extend(server.events("events", last=1_000)))
+    reader.start()
+    time.sleep(1)
+    other = Client(server.server, make_project(shared_root, make_notebook))
+    run = create(other).json["run"]["id"]
+    for file in (other.folder / ".reprise").glob("runs.db*"):
+        os.replace(file, server.folder / ".reprise" / file.name)
+    assert database.exists()
+
+    reader.join(timeout=30)
+    assert not reader.is_alive()
+    assert [one["id"] for one in server.ask("GET", "runs").json["runs"]] == [run]
+
+
+def test_a_store_that_is_gone_is_an_answer_and_a_line_in_the_log(
+    server: Any, shared_root: Path
+) -> None:
     create(server)
     database = server.folder / ".reprise" / "runs.db"
     database.write_bytes(b"this is no database, and longer than its header would be" * 40)
@@ -405,3 +451,6 @@ def test_a_store_that_is_gone_is_an_answer(server: Any) -> None:
     answer = server.ask("GET", "runs")
     assert answer.status == 503
     assert answer.json["hint"]
+    log = (shared_root / "server.log").read_text("utf-8")
+    assert "StorageFailed: " in log
+    assert "Traceback" not in log[log.rindex("StorageFailed: ") - 200 :]

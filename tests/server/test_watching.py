@@ -129,3 +129,35 @@ def test_waiting_for_the_end_ends_in_time_too(project: Project) -> None:
     run = queue(project, "01A")
     found = asyncio.run(Watchers().wait_for_end(project, run.id, 0.3))
     assert found.status is RunStatus.QUEUED
+
+
+def test_who_follows_a_project_that_is_another_now_is_sent_back(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyter_reprise.server.watching._RECOVERY_SECONDS", 0.0)
+    ended: list[Project] = []
+
+    async def watch() -> list[Any]:
+        events = Watchers(lambda asked: asked in ended).events(project)
+        reading = asyncio.ensure_future(anext(events))
+        await asyncio.sleep(0.6)
+        ended.append(project)
+        return await asyncio.wait_for(asyncio.gather(reading, return_exceptions=True), 10)
+
+    [end_of_stream] = asyncio.run(watch())
+    assert isinstance(end_of_stream, StopAsyncIteration)
+
+
+def test_a_number_that_was_never_given_does_not_hide_what_comes(project: Project) -> None:
+    queue(project, "01A")
+
+    async def watch() -> list[str]:
+        events = Watchers().events(project, after=1_000)
+        reading = asyncio.ensure_future(anext(events))
+        await asyncio.sleep(0.5)
+        queue(project, "01B")
+        found = await asyncio.wait_for(reading, 10)
+        await events.aclose()  # type: ignore[attr-defined]
+        return [found.run_id]
+
+    assert asyncio.run(watch()) == ["01B"]

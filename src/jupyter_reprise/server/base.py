@@ -5,6 +5,7 @@ The table below is the only place that maps our errors to HTTP.
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 from tornado.web import HTTPError
 
 from jupyter_reprise import errors
+from jupyter_reprise.server.hints import in_other_words
 from jupyter_reprise.server.operations import Service
 from jupyter_reprise.server.wire.base import FieldProblem, Problem
 
@@ -54,7 +56,8 @@ def describe_problem(error: BaseException, status: int) -> Problem:
     title = HTTPStatus(status).phrase
     match error:
         case errors.RepriseError():
-            code, detail, hint = type(error).__name__, error.message, error.hint or ""
+            code, detail = type(error).__name__, error.message
+            hint = in_other_words(error.hint or "")
         case ValidationError():
             detail, hint = "The request is not as the service takes it.", "See `problems`."
             code = "InvalidRequest"
@@ -125,8 +128,11 @@ class RepriseHandler(APIHandler):
         tb: TracebackType | None,
     ) -> None:
         """Log an expected error in one line; Tornado calls this before `write_error`."""
-        is_expected = isinstance(value, errors.RepriseError) and http_status(value) < 500
-        if is_expected or isinstance(value, ValidationError | BadRequest):
+        if isinstance(value, errors.RepriseError):
+            # raised on purpose, it says what is amiss by itself; where it is the server's, louder
+            level = logging.WARNING if http_status(value) >= 500 else logging.INFO
+            self.log.log(level, "%s: %s", type(value).__name__, value)
+        elif isinstance(value, ValidationError | BadRequest):
             self.log.info("%s: %s", type(value).__name__, value)
         else:
             super().log_exception(typ, value, tb)

@@ -45,7 +45,8 @@ class Parts:
             from jupyter_reprise.server.table import OPERATIONS
             from jupyter_reprise.server.watching import Watchers
 
-            service = Service(Places(self._root), Watchers())
+            places = Places(self._root)
+            service = Service(places, Watchers(places.has_lost_store))
             self._made = Router(OPERATIONS, SPECIAL), service
         return self._made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_reprise.errors import InvalidInput, NotFound
@@ -21,7 +22,7 @@ class Places:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self._projects: dict[Path, tuple[int, Project]] = {}
+        self._projects: dict[Path, _Open] = {}
         self._lock = threading.Lock()
 
     def file(self, path: str) -> Path:
@@ -38,12 +39,35 @@ class Places:
         return found
 
     def project_at(self, folder: str) -> Project:
-        """Give the project whose folder a client names, or that is around it."""
-        return self._open(self._project_root(self._inside(folder), folder))
+        """Give the project whose folder a client names.
+
+        Raises
+        ------
+        NotFound
+            It is no project's; one around it is not meant, as that may be a slip of the pen.
+        """
+        found = self._inside(folder)
+        root = self._project_root(found, folder)
+        if root != found:
+            raise NotFound(
+                f"{folder!r} is not the folder of a project.",
+                hint=f"The project around it is {self.name(root)!r}.",
+            )
+        return self._open(root)
+
+    def project_around(self, path: str) -> Project:
+        """Give the project that a file or folder belongs to."""
+        return self._open(self._project_root(self._inside(path), path))
 
     def project_of(self, file: Path) -> Project:
         """Give the project that a file belongs to."""
         return self._open(self._project_root(file.parent, self.name(file)))
+
+    def has_lost_store(self, project: Project) -> bool:
+        """Tell whether what a project's open database was is gone, or another is in its place."""
+        with self._lock:
+            known = self._projects.get(project.root)
+            return known is None or known.project is not project or known.has_lost_store()
 
     def name(self, path: Path) -> str:
         """Give a path as clients name it: relative to the root, with forward slashes."""
@@ -53,8 +77,8 @@ class Places:
     def close(self) -> None:
         """Let go of every database."""
         with self._lock:
-            for _, project in self._projects.values():
-                project.close()
+            for opened in self._projects.values():
+                opened.project.close()
             self._projects.clear()
 
     def _inside(self, path: str) -> Path:
@@ -93,18 +117,45 @@ class Places:
             raise InvalidInput(f"{SETTINGS_FILE} of {root.name} can't be read.") from None
         with self._lock:
             known = self._projects.get(root)
-            if known is not None and known[0] == changed and not _has_lost_store(known[1]):
-                return known[1]
+            if known is not None and known.changed == changed and not known.has_lost_store():
+                return known.project
             project = make_project(root)
-            self._projects[root] = (changed, project)
+            self._projects[root] = _Open(project, changed, _store_identity(project))
             return project
 
 
-def _has_lost_store(project: Project) -> bool:
-    """Tell whether the file of the run database is gone, as after `.reprise` was removed.
+@dataclass(slots=True)
+class _Open:
+    """A project that is open, and what it was opened from."""
 
-    What holds on to such a file can't use it any more; opened anew, there is one again.
-    """
+    project: Project
+    changed: int
+    """When its settings were."""
+    store: tuple[int, int] | None
+    """Which file its run database is in; None where that is not known."""
+
+    def has_lost_store(self) -> bool:
+        """Tell whether the file of the run database is gone, or another has taken its place.
+
+        What holds on to such a file can't use it any more; opened anew, there is one again.
+        """
+        if _store_file(self.project) is None:
+            return False
+        found = _store_identity(self.project)
+        self.store = self.store or found  # it is made by its first use
+        return found is None or found != self.store
+
+
+def _store_file(project: Project) -> Path | None:
     file = project.settings.runs_url(project.root).removeprefix("sqlite:///")
     is_plain = "://" not in file and "?" not in file  # no server's, and without options
-    return is_plain and not Path(file).exists()
+    return Path(file) if is_plain else None
+
+
+def _store_identity(project: Project) -> tuple[int, int] | None:
+    file = _store_file(project)
+    try:
+        found = None if file is None else file.stat()
+    except OSError:
+        return None
+    return None if found is None else (found.st_dev, found.st_ino)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -28,9 +28,16 @@ _log = logging.getLogger("jupyter_reprise")
 
 
 class Watchers:
-    """The watchers of a server, one for each project that someone watches."""
+    """The watchers of a server, one for each project that someone watches.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    has_ended
+        Whether a project is not what it was, so that whoever follows it must ask for it anew.
+    """
+
+    def __init__(self, has_ended: Callable[[Project], bool] = lambda _: False) -> None:
+        self._has_ended = has_ended
         self._watchers: dict[Path, _Watcher] = {}
 
     def events(
@@ -48,7 +55,7 @@ class Watchers:
         """
         watcher = self._watchers.get(project.root)
         if watcher is None or watcher.project is not project:
-            watcher = self._watchers[project.root] = _Watcher(project)
+            watcher = self._watchers[project.root] = _Watcher(project, self._has_ended)
         return watcher.events(run_id, after)
 
     async def wait_for_end(self, project: Project, run_id: str, seconds: float) -> Run:
@@ -69,8 +76,10 @@ class Watchers:
 class _Watcher:
     """Reads one project's events as long as there is someone to tell."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, has_ended: Callable[[Project], bool]) -> None:
         self.project = project
+        self._has_ended = has_ended
+        self._last = -1
         self._listeners: set[asyncio.Queue[RunEvent | None]] = set()
         self._reading: asyncio.Task[None] | None = None
         self._begun = asyncio.Event()
@@ -89,6 +98,8 @@ class _Watcher:
             await self._begun.wait()  # what happens from here on comes by the queue
             seen = after or 0
             if after is not None:
+                # a larger number than there is was seen in a database that is not there any more
+                seen = after = min(after, self._last)
                 async for event in self._known(run_id, after):
                     seen = event.number
                     yield event
@@ -110,23 +121,26 @@ class _Watcher:
 
     async def _read(self, begun: asyncio.Event) -> None:
         recovered = 0.0
-        last = -1
+        self._last = -1
         while True:
             try:
-                if last < 0:
-                    last = await asyncio.to_thread(self.project.store.events.last_number)
+                if self._last < 0:
+                    self._last = await asyncio.to_thread(self.project.store.events.last_number)
                     begun.set()
                 if time.monotonic() - recovered > _RECOVERY_SECONDS:
                     recovered = time.monotonic()
+                    if await asyncio.to_thread(self._has_ended, self.project):
+                        self._leave()
+                        return
                     await asyncio.to_thread(recover, self.project)
-                events = await asyncio.to_thread(self.project.store.events.after, last)
+                events = await asyncio.to_thread(self.project.store.events.after, self._last)
             except RepriseError as error:
                 _log.warning("The events of %s can't be read: %s", self.project.root, error)
                 await asyncio.sleep(_RETRY_SECONDS)
                 continue
             for event in events:
                 self._tell(event)
-                last = event.number
+                self._last = event.number
             await asyncio.sleep(_POLL_SECONDS)
 
     def _tell(self, event: RunEvent) -> None:
@@ -134,6 +148,15 @@ class _Watcher:
             try:
                 queue.put_nowait(event)
             except asyncio.QueueFull:
-                self._listeners.discard(queue)
-                queue.get_nowait()
-                queue.put_nowait(None)
+                self._cut_off(queue)
+
+    def _leave(self) -> None:
+        for queue in tuple(self._listeners):
+            self._cut_off(queue)
+
+    def _cut_off(self, queue: asyncio.Queue[RunEvent | None]) -> None:
+        """Have a client come back, which then gets what is there."""
+        self._listeners.discard(queue)
+        if queue.full():
+            queue.get_nowait()
+        queue.put_nowait(None)

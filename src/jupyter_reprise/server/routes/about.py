@@ -20,7 +20,7 @@ def get_status(_call: Call) -> Status:
 
 def get_project(call: Call) -> ProjectView:
     places = call.service.places
-    project = places.project_at(call.query.path)
+    project = places.project_around(call.query.path)
     return ProjectView(
         path=places.name(project.root),
         name=project.settings.name or project.root.name,

@@ -82,7 +82,7 @@ def _submit(call: Call) -> tuple[Project, Submitted]:
     submitted = submit_run(
         project,
         notebook,
-        GivenValues(data=asked.parameters),
+        GivenValues(text=asked.texts, data=asked.parameters),
         options,
         content=_encoded(asked.content),
         is_fresh=asked.fresh,

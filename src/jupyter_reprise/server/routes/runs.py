@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from jupyter_reprise.models import RunFilter
@@ -86,121 +87,91 @@ def _value(text: str) -> Any:
         return text
 
 
-_RUN_ERRORS = (404, 409)
+_EVENTS = "text/event-stream"
+_LAST_EVENT = {"Last-Event-ID": "The number of the last event seen, to go on after it."}
+
+_operation = partial(
+    Operation,
+    method="GET",
+    action=Action.READ,
+    resource=RUNS,
+    handle=None,
+    query=ProjectQuery,
+    errors=(404, 409),
+)
+"""What most operations on runs are like; each says in what it differs."""
 
 OPERATIONS = (
-    Operation(
+    _operation(
         id="listRuns",
-        method="GET",
         route="/runs",
         summary="Runs, newest first unless `sort` says otherwise",
-        action=Action.READ,
-        resource=RUNS,
         handle=list_page,
         query=RunsQuery,
         answers={200: RunPage},
-        errors=_RUN_ERRORS,
     ),
-    Operation(
+    _operation(
         id="getRun",
-        method="GET",
         route="/runs/{run}",
         summary="A run with its record; named by its id, the beginning of one, or `latest`",
-        action=Action.READ,
-        resource=RUNS,
         handle=get_run,
-        query=ProjectQuery,
         answers={200: RunDetail},
-        errors=_RUN_ERRORS,
     ),
-    Operation(
+    _operation(
         id="deleteRun",
         method="DELETE",
         route="/runs/{run}",
         summary="Forget a run that has ended, and what only it kept",
         action=Action.WRITE,
-        resource=RUNS,
         handle=delete_run,
-        query=ProjectQuery,
         answers={204: None},
-        errors=_RUN_ERRORS,
     ),
-    Operation(
+    _operation(
         id="cancelRun",
         method="POST",
         route="/runs/{run}/cancel",
         summary="End a run that waits or is being executed",
         action=Action.EXECUTE,
-        resource=RUNS,
         handle=cancel,
-        query=ProjectQuery,
         answers={200: RunDetail},
-        errors=_RUN_ERRORS,
     ),
-    Operation(
+    _operation(
         id="compareRuns",
-        method="GET",
         route="/compare",
         summary="Runs side by side",
-        action=Action.READ,
-        resource=RUNS,
         handle=compare,
         query=CompareQuery,
         answers={200: ComparisonView},
-        errors=_RUN_ERRORS,
     ),
-    Operation(
+    _operation(
         id="watchRun",
-        method="GET",
         route="/runs/{run}/events",
         summary="What happens to a run, as server-sent events, until it has ended",
-        action=Action.READ,
-        resource=RUNS,
-        handle=None,
-        query=ProjectQuery,
         answers={200: EventView},
-        errors=_RUN_ERRORS,
-        media_type="text/event-stream",
-        headers={"Last-Event-ID": "The number of the last event seen, to go on after it."},
+        media_type=_EVENTS,
+        headers=_LAST_EVENT,
     ),
-    Operation(
+    _operation(
         id="watchRuns",
-        method="GET",
         route="/events",
         summary="What happens to a project's runs, as server-sent events, for ever",
-        action=Action.READ,
-        resource=RUNS,
-        handle=None,
-        query=ProjectQuery,
         answers={200: EventView},
         errors=(404,),
-        media_type="text/event-stream",
-        headers={"Last-Event-ID": "The number of the last event seen, to go on after it."},
+        media_type=_EVENTS,
+        headers=_LAST_EVENT,
     ),
-    Operation(
+    _operation(
         id="getArtifact",
-        method="GET",
         route="/runs/{run}/artifacts/{name}",
         summary="A file kept with a run",
-        action=Action.READ,
-        resource=RUNS,
-        handle=None,
-        query=ProjectQuery,
         answers={200: None},
-        errors=_RUN_ERRORS,
         media_type="application/octet-stream",
     ),
-    Operation(
+    _operation(
         id="getReport",
-        method="GET",
         route="/runs/{run}/report",
         summary="A run's report, as a page without access to anything else",
-        action=Action.READ,
-        resource=RUNS,
-        handle=None,
-        query=ProjectQuery,
         answers={200: None},
-        errors=_RUN_ERRORS,
         media_type="text/html",
     ),
 )

@@ -23,8 +23,14 @@ def create_sweep(call: Call) -> Reply:
     asked: SweepBody = call.body
     notebook = call.service.places.file(asked.notebook)
     project = call.service.places.project_of(notebook)
-    design = SweepDesign(grid=asked.grid, rows=asked.table, draws=asked.random, fixed=asked.fixed)
-    options = SweepOptions(seed=read_seed(asked.seed), is_fresh=asked.fresh)
+    design = SweepDesign(
+        axes=tuple(f"{name}={text}" for name, text in asked.axes.items()),
+        grid=asked.grid,
+        rows=asked.table,
+        draws=asked.random,
+        fixed=asked.fixed,
+    )
+    options = SweepOptions(seed=read_seed(asked.seed), kernel=asked.kernel, is_fresh=asked.fresh)
     state = submit_sweep(project, notebook, design, options)
     ensure_worker(project)
     return Reply(views.view_sweep(state), 202)

@@ -85,6 +85,11 @@ class RunBody(Body):
     """A run that is asked for."""
 
     parameters: JsonObject = Field(default_factory=dict)
+    texts: dict[str, str] = Field(
+        default_factory=dict,
+        description="Values as the command line takes them, read by the parameters' types; they"
+        " win over `parameters`. So clients give numbers that are too large for theirs.",
+    )
     seed: int | str | None = Field(None, description="A whole number; none draws one.")
     kernel: str | None = None
     cell_timeout: float | None = Field(None, gt=0, description="Seconds.")
@@ -135,14 +140,19 @@ class ComparisonView(Answer):
 
 
 class SweepBody(Body):
-    """A sweep that is asked for: all combinations of `grid`, or the rows of `table`."""
+    """A sweep that is asked for: all combinations of `grid` and `axes`, or the rows of `table`."""
 
     notebook: str = Field(description="Relative to the server's root.")
     grid: dict[str, list[Any]] = Field(default_factory=dict)
+    axes: dict[str, str] = Field(
+        default_factory=dict,
+        description="Values as the command line takes them, such as `1,2,3` or `0.1:0.5:0.1`.",
+    )
     table: list[JsonObject] | None = None
     random: int | None = Field(None, ge=1, description="How many points to draw within bounds.")
     fixed: JsonObject = Field(default_factory=dict)
     seed: int | str | None = None
+    kernel: str | None = None
     fresh: bool = False
 
 
