@@ -41,7 +41,8 @@ def leaves(command: click.Command, path: tuple[str, ...]) -> list[tuple[str, cli
     if not isinstance(command, click.Group):
         return [(" ".join(path), command)]
     context = click.Context(command)
-    children = [(name, command.get_command(context, name)) for name in command.commands]
+    names = command.list_commands(context)
+    children = [(name, command.get_command(context, name)) for name in names]
     return [leaf for name, child in children if child for leaf in leaves(child, (*path, name))]
 
 

@@ -12,11 +12,11 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import click
 
+from jupyter_reprise.cli.lazy import LazyGroup
 from jupyter_reprise.errors import (
     CheckFailed,
     CompilationFailed,
@@ -75,6 +75,7 @@ COMMANDS = (
     "cancel",
     "rm",
     "gc",
+    "dashboard",
     "serve",
     "worker",
     "check",
@@ -98,42 +99,6 @@ Exit codes:
 """
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are modules of this package, imported when asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Name the commands; click calls this for help and completion."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import one command; click calls this when it is named or listed."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"jupyter_reprise.cli.{_module_name(cmd_name)}")
-        command: click.Command = module.command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that was typed; click calls this, and here a near miss is named."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            from difflib import get_close_matches
-
-            close = get_close_matches(args[0], COMMANDS, n=1)
-            if not close:
-                raise
-            text = f"There is no command {args[0]!r}. Did you mean {close[0]!r}?"
-            raise click.UsageError(text, ctx) from error
-
-
-def _module_name(command: str) -> str:
-    # `open` would shadow the builtin inside of its own module's namespace
-    return f"{command}_" if command == "open" else command
-
-
 def _print_version(ctx: click.Context, _parameter: click.Parameter, is_asked: bool) -> None:
     if is_asked:
         from jupyter_reprise import __version__
@@ -142,7 +107,14 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, is_asked: bo
         ctx.exit()
 
 
-@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    # `open` would shadow the builtin inside of its own module's namespace
+    modules={name: "open_" if name == "open" else name for name in COMMANDS},
+    aliases={"dashboards": "dashboard"},
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--version",
     is_flag=True,
