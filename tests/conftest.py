@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 import pytest
 
+pytest_plugins = ["tests.postgres"]
+
 ROOT = Path(__file__).parents[1]
 NODE_COMMANDS = {"node", "nodejs", "npm", "npx", "corepack", "yarn", "pnpm", "jlpm"}
 
@@ -36,6 +38,9 @@ def isolated_home(
         monkeypatch.setenv(name, str(home / folder))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / ".gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for variable in {name for name in os.environ if name.startswith(("PG", "REPRISE_RUNS"))}:
+        monkeypatch.delenv(variable)
+    monkeypatch.delenv("REPRISE_ARTIFACTS", raising=False)
     for variable in ("GIT_AUTHOR", "GIT_COMMITTER"):
         monkeypatch.setenv(f"{variable}_NAME", "Tester")
         monkeypatch.setenv(f"{variable}_EMAIL", "tester@example.org")

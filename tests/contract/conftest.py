@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,9 +12,6 @@ import pytest
 
 from jupyter_reprise.models import Lease, Run, RunStatus, TriggerKind, new_run_id
 from jupyter_reprise.store.runs import RunStore
-
-POSTGRESQL = os.environ.get("REPRISE_TEST_POSTGRES", "")
-"""URL of an empty database that the tests may fill, to try the stores on PostgreSQL as well."""
 
 MORNING = datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
 
@@ -36,14 +32,12 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if POSTGRESQL else ["sqlite"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the URL of an empty run database of each kind that is at hand."""
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the URL of a run database of each kind, which is yet to be made."""
     if request.param == "sqlite":
-        yield f"sqlite:///{(tmp_path / 'kept' / 'runs.db').as_posix()}"
-        return
-    yield POSTGRESQL
-    _drop_tables(POSTGRESQL)
+        return f"sqlite:///{(tmp_path / 'kept' / 'runs.db').as_posix()}"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture
@@ -105,13 +99,3 @@ def play(
         return store.finish(replace(running, status=status, ended=clock(), lease=None))
 
     return play_to
-
-
-def _drop_tables(url: str) -> None:
-    from sqlalchemy import MetaData, create_engine
-
-    engine = create_engine(url)
-    found = MetaData()
-    found.reflect(engine)
-    found.drop_all(engine)
-    engine.dispose()

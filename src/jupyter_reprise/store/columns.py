@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
+
+BigNumber: Final = BigInteger().with_variant(Integer, "sqlite")
+"""Of 64 bits; in SQLite every integer is, and only one that is called so numbers by itself."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

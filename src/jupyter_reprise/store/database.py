@@ -6,22 +6,23 @@ Must not know what is in the tables of runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, inspect
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from jupyter_reprise.errors import InvalidInput, MissingDependency, RepriseError, SchemaMismatch
-from jupyter_reprise.store import sqlite
+from jupyter_reprise.errors import InvalidInput, RepriseError, SchemaMismatch
+from jupyter_reprise.store import postgres, sqlite
 from jupyter_reprise.store.disk import storage_failure
 from jupyter_reprise.store.failures import damaged_database, translated_failures
 from jupyter_reprise.store.migrations import MIGRATIONS, Migration, migrate, stored_version
 from jupyter_reprise.store.tables import RunRow, SchemaVersionRow
+from jupyter_reprise.store.transactions import writer_of
 
 Clock = Callable[[], datetime]
 
@@ -46,8 +47,9 @@ class Database:
     """
 
     def __init__(self, engine: Engine, place: str) -> None:
-        self._reader = engine
-        self._writer = engine.execution_options(**{sqlite.WRITING: True})
+        is_server = engine.dialect.name == "postgresql"
+        self._reader = postgres.reader_of(engine) if is_server else engine
+        self._writer = writer_of(engine)
         self.place = place
 
     @classmethod
@@ -81,10 +83,13 @@ class Database:
 
     @classmethod
     def _open_server(cls, url: URL, clock: Clock, migrations: Sequence[Migration]) -> Database:
-        place = url.render_as_string(hide_password=True)
-        engine = _server_engine(url)
-        with translated_failures(place):
-            _make_tables(engine, clock, migrations)
+        place, engine = _connect_server(url)
+        try:
+            with translated_failures(place):
+                _make_tables(engine, clock, migrations)
+        except RepriseError:
+            engine.dispose()
+            raise
         return cls(engine, place)._ensured(migrations)
 
     @contextmanager
@@ -145,9 +150,7 @@ def upgrade(url: str, *, clock: Clock, migrations: Sequence[Migration] = MIGRATI
         # Migrations may rebuild tables, which foreign keys would forbid
         engine = sqlite.connect_engine(address, has_foreign_keys=False)
     else:
-        parsed = _parse_server_url(url)
-        place = parsed.render_as_string(hide_password=True)
-        engine = _server_engine(parsed)
+        place, engine = _connect_server(_parse_server_url(url))
     try:
         with translated_failures(place):
             return _upgraded(engine, path, place, clock, migrations)
@@ -166,8 +169,7 @@ def _upgraded(
     if stored.version >= known:
         return Upgrade(stored.version, stored.version, None)
     backup = _backed_up(path, stored.version, clock()) if path else None
-    writer = engine.execution_options(**{sqlite.WRITING: True})
-    migrate(writer, clock=clock, migrations=migrations)
+    migrate(writer_of(engine), clock=clock, migrations=migrations)
     return Upgrade(stored.version, known, backup)
 
 
@@ -175,14 +177,9 @@ def _make_tables(engine: Engine, clock: Clock, migrations: Sequence[Migration]) 
     """Make our tables in a server's database that has none of them yet."""
     with engine.connect() as connection:
         present = inspect(connection).get_table_names()
-    if not {SchemaVersionRow.__tablename__, RunRow.__tablename__}.isdisjoint(present):
-        return
-    for _ in migrations:
-        # Of two processes that make them at once, one is refused, and finds them made
-        with suppress(DBAPIError):
-            migrate(engine, clock=clock, migrations=migrations)
-            return
-    migrate(engine, clock=clock, migrations=migrations)
+    if {SchemaVersionRow.__tablename__, RunRow.__tablename__}.isdisjoint(present):
+        # Of several processes that make them at once, the others find them made
+        migrate(writer_of(engine), clock=clock, migrations=migrations)
 
 
 def _backed_up(path: Path, version: int, now: datetime) -> Path:
@@ -198,29 +195,28 @@ def _parse_server_url(url: str) -> URL:
     try:
         parsed = make_url(url)
         parsed.get_dialect()
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, NoSuchModuleError, ValueError):
         # A URL that can't be read may hold a password in any place, so it isn't repeated
         raise InvalidInput(
             "The setting `runs` is not the URL of a database that Reprise can use.",
             hint="Write it as `sqlite:///.reprise/runs.db` or `postgresql+psycopg://...`.",
         ) from None
-    # Which driver the plain name means depends on SQLAlchemy's version
-    if parsed.drivername == "postgresql":
-        return parsed.set(drivername="postgresql+psycopg")
     return parsed
 
 
-def _server_engine(url: URL) -> Engine:
+def _connect_server(url: URL) -> tuple[str, Engine]:
+    """Give what messages call a server's database, and an engine over it."""
+    if postgres.is_server_url(url):
+        return postgres.place_of(url), postgres.connect_engine(url)
     try:
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     except ModuleNotFoundError as error:
         package = error.name or url.get_driver_name()
-        if url.get_backend_name() == "postgresql":
-            raise MissingDependency(package, extra="postgres") from error
         raise InvalidInput(
             f"The database {url.get_backend_name()} needs the package {package}.",
             hint=f"Run `pip install {package}`.",
         ) from error
+    return url.render_as_string(hide_password=True), engine
 
 
 def _exists(path: Path) -> bool:

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from jupyter_reprise.errors import StorageFailed
+from jupyter_reprise.store.postgres_failures import explain_refusal
 
 _ELSEWHERE = "Make the folder writable, or keep runs elsewhere: see `runs` in reprise.toml."
 
@@ -58,9 +60,15 @@ def translated_failures(place: str) -> Iterator[None]:
         raise _translate(error.orig or error, place) from error
     except sqlite3.Error as error:
         raise _translate(error, place) from error
+    except PoolTimeout as error:
+        raise StorageFailed(
+            f"The run database {place} was asked too much at once.", hint="Try again."
+        ) from error
 
 
 def _translate(error: BaseException, place: str) -> StorageFailed:
+    if hasattr(error, "sqlstate"):
+        return explain_refusal(error, error.sqlstate, place)
     # Extended codes carry the primary one in their lowest byte
     code = getattr(error, "sqlite_errorcode", 0)
     code = sqlite3.SQLITE_FULL if code in _FULL_DISK_CODES else code & 0xFF

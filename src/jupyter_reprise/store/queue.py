@@ -60,23 +60,22 @@ class Queue:
     def claim(self, lease: Lease, now: datetime) -> tuple[Run, Submission] | None:
         """Take the oldest queued run under a lease, and nobody else can; None if none waits."""
         waiting = select(RunRow.id).where(RunRow.status == RunStatus.QUEUED.value)
-        oldest = waiting.order_by(RunRow.queued, RunRow.id).limit(8)
+        oldest = waiting.order_by(RunRow.queued, RunRow.id).limit(1)
+        # Those who write take turns, so nobody can be faster between these statements
         with self._database.session_scope(is_writing=True) as session:
-            for run_id in session.scalars(oldest).all():
-                try:
-                    values = {"started": now, **lease_columns(lease)}
-                    move_run(session, run_id, RunStatus.RUNNING, **values)
-                except Conflict:
-                    continue  # someone else was faster
-                row = session.get(SubmissionRow, run_id)
-                if row is None:
-                    raise NotFound(
-                        f"The queued run {run_id} says nothing of what to execute.",
-                        hint="Cancel it, and ask for it anew.",
-                    )
-                note_status(session, run_id, RunStatus.RUNNING, now)
-                return run_of(row_of_run(session, run_id)), _submission_of(row)
-        return None
+            run_id = session.scalar(oldest)
+            if run_id is None:
+                return None
+            values = {"started": now, **lease_columns(lease)}
+            move_run(session, run_id, RunStatus.RUNNING, **values)
+            row = session.get(SubmissionRow, run_id)
+            if row is None:
+                raise NotFound(
+                    f"The queued run {run_id} says nothing of what to execute.",
+                    hint="Cancel it, and ask for it anew.",
+                )
+            note_status(session, run_id, RunStatus.RUNNING, now)
+            return run_of(row_of_run(session, run_id)), _submission_of(row)
 
     def waiting(self) -> int:
         """Count the runs that wait."""

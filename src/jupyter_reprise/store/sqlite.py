@@ -21,9 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.store.disk import storage_failure, sync_file, sync_folder
-
-WRITING: Final = "reprise_is_writing"
-"""Execution option of engines whose transactions write."""
+from jupyter_reprise.store.transactions import is_writing, writer_of
 
 _BUSY_SECONDS: Final = 30.0
 _STALE_SECONDS: Final = 3600.0
@@ -98,8 +96,7 @@ def connect_engine(address: FileAddress, *, has_foreign_keys: bool = True) -> En
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later fails at once if another one wrote in
         # between; one that announces itself waits for its turn
-        is_writing = connection.get_execution_options().get(WRITING, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing(connection) else "BEGIN")
 
     return engine
 
@@ -151,8 +148,7 @@ def create_file(path: Path, build: Callable[[Engine], None]) -> None:
         aside = path.with_name(f"{path.name}.new-{uuid4().hex}")
         try:
             _prepare_empty(aside)
-            engine = connect_engine(FileAddress(aside)).execution_options(**{WRITING: True})
-            build(engine)
+            build(writer_of(connect_engine(FileAddress(aside))))
             sync_file(aside)
             _move_unless_there(aside, path)
         finally:

@@ -52,12 +52,13 @@ def stored_version(connection: Connection) -> StoredVersion | None:
 def migrate(
     engine: Engine, *, clock: Callable[[], datetime], migrations: Sequence[Migration] = MIGRATIONS
 ) -> None:
-    """Apply what is missing, each migration and its record in one transaction."""
+    """Apply what is missing with its records, all of it or, whatever happens, nothing."""
     from jupyter_reprise import __version__
 
-    for migration in migrations:
-        with engine.begin() as connection:
-            # Read again inside the transaction: someone else may be migrating too
+    # Where databases are opened while others make their tables, these appear all at once
+    with engine.begin() as connection:
+        for migration in migrations:
+            # Read inside of the transaction: someone else may have migrated meanwhile
             stored = stored_version(connection)
             if stored is not None and stored.version >= migration.version:
                 continue

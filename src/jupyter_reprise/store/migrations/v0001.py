@@ -20,6 +20,8 @@ from sqlalchemy import (
     Text,
 )
 
+from jupyter_reprise.store.migrations.creating import create_tables
+
 
 def apply(connection: Connection) -> None:
     """Create every table of version 1."""
@@ -33,7 +35,7 @@ def apply(connection: Connection) -> None:
     )
     _add_runs(metadata)
     _add_details(metadata)
-    metadata.create_all(connection, checkfirst=False)
+    create_tables(connection, *metadata.sorted_tables)
 
 
 def _add_runs(metadata: MetaData) -> None:

@@ -18,14 +18,15 @@ from sqlalchemy import (
     Text,
 )
 
+from jupyter_reprise.store.migrations.creating import create_tables
+
 
 def apply(connection: Connection) -> None:
     """Add the tables of version 2."""
     metadata = MetaData()
     # only named here, for the notes to refer to
     Table("runs", metadata, Column("id", String(64), primary_key=True))
-    added = [*_sweeps(metadata), _notes(metadata)]
-    metadata.create_all(connection, tables=added, checkfirst=False)
+    create_tables(connection, *_sweeps(metadata), _notes(metadata))
 
 
 def _sweeps(metadata: MetaData) -> list[Table]:

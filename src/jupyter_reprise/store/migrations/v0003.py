@@ -6,6 +6,7 @@ Frozen: this must stay what it was when it was released, so it shares nothing wi
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -21,15 +22,15 @@ from sqlalchemy import (
     text,
 )
 
+from jupyter_reprise.store.migrations.creating import create_tables
+
 
 def apply(connection: Connection) -> None:
     """Add the tables and the column of version 3."""
     metadata = MetaData()
     # only named here, for the others to refer to
     Table("runs", metadata, Column("id", String(64), primary_key=True))
-    metadata.create_all(
-        connection, tables=[_submissions(metadata), _events(metadata)], checkfirst=False
-    )
+    create_tables(connection, _submissions(metadata), _events(metadata))
     moment = DateTime(timezone=True).compile(dialect=connection.dialect)
     connection.execute(text(f"ALTER TABLE runs ADD COLUMN cancel_requested {moment}"))
 
@@ -55,7 +56,7 @@ def _events(metadata: MetaData) -> Table:
     return Table(
         "run_events",
         metadata,
-        Column("number", Integer, primary_key=True),
+        Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
         Column("run_id", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
         Column("time", DateTime(timezone=True), nullable=False),
         Column("status", String(16), nullable=False),
