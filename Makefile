@@ -20,6 +20,10 @@ COVERAGE := $(if $(strip $(TESTS)),,$(COVERED:%=--cov=jupyter_reprise.%) \
 	--cov-report= --cov-fail-under=90)
 # `make test BROWSER=no` leaves out the tests that need Chromium.
 BROWSER ?= yes
+# `make test DATABASE=no` leaves out those that need the programs of a PostgreSQL server.
+DATABASE ?= yes
+LEFT_OUT := $(strip $(if $(filter no,$(BROWSER)),browser) $(if $(filter no,$(DATABASE)),postgres))
+MARKS := $(if $(LEFT_OUT),-m "not ($(subst $() , or ,$(LEFT_OUT)))")
 # Passed on to the benchmarks.
 BENCH ?=
 
@@ -34,12 +38,13 @@ demo: $(VENV)/.installed-demo  ## Set up, and run the eight-schools notebook
 
 test: lint test-extension  ## Set up, and pass every check and test
 	@sh tools/require.sh compiler
-ifeq ($(BROWSER),no)
-	$(BIN)/pytest -m "not browser" $(COVERAGE) $(TESTS)
-else
+ifneq ($(BROWSER),no)
 	@sh tools/require.sh browser
-	$(BIN)/pytest $(COVERAGE) $(TESTS)
 endif
+ifneq ($(DATABASE),no)
+	@sh tools/require.sh database
+endif
+	$(BIN)/pytest $(MARKS) $(COVERAGE) $(TESTS)
 
 test-extension: extension/node_modules/.installed  ## Test the lab extension without a browser
 	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm test

@@ -1,6 +1,6 @@
 #!/bin/sh
 # See to a program that pip can't bring: install it when we are root on a Debian, say how otherwise.
-#   sh tools/require.sh compiler|browser
+#   sh tools/require.sh compiler|browser|database
 set -eu
 
 have() {
@@ -23,6 +23,8 @@ present() {
         compiler) have g++ clang++ c++ && have_headers ;;
         browser) [ -n "${CHROMIUM:-}" ] || have chromium chromium-browser google-chrome \
             google-chrome-stable ;;
+        # Debian keeps a server's programs off the PATH, as there may be several versions.
+        database) have initdb || [ -n "$(find /usr/lib/postgresql -name initdb 2>/dev/null)" ] ;;
     esac
 }
 
@@ -37,8 +39,13 @@ case $1 in
         packages="chromium fonts-dejavu-core"
         otherwise="or name one in the variable CHROMIUM, or leave them out: make test BROWSER=no"
         ;;
+    database)
+        what="The run store is tested on PostgreSQL as well, for which its server is needed"
+        packages="postgresql"
+        otherwise="on macOS: brew install postgresql, or leave these tests out: make test DATABASE=no"
+        ;;
     *)
-        echo "usage: sh tools/require.sh compiler|browser" >&2
+        echo "usage: sh tools/require.sh compiler|browser|database" >&2
         exit 2
         ;;
 esac
