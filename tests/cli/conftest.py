@@ -59,7 +59,7 @@ def add_run(project_folder: Path) -> Callable[..., Run]:
             plan_key="plan",
             seed=7,
             queued=given.pop("queued", now),
-            trigger=TriggerKind.CLI,
+            trigger=given.pop("trigger", TriggerKind.CLI),
             parent=given.pop("parent", None),
         )
         with open_project(project_folder) as project:

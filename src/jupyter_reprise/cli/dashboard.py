@@ -8,7 +8,14 @@ import click
 
 from jupyter_reprise.cli.lazy import LazyGroup
 
-COMMANDS: Final[tuple[str, ...]] = ()
+COMMANDS: Final[tuple[str, ...]] = (
+    "add",
+    "list",
+    "check",
+    "render",
+    "pin",
+    "remove",
+)
 """In the order of the help; each is the module `dashboard_NAME`."""
 
 

@@ -1,0 +1,56 @@
+"""`reprise dashboard render`: make what viewers see first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from jupyter_reprise.cli.dashboard_names import name_argument
+
+
+@click.command(
+    "render",
+    short_help="Make what viewers see first.",
+    epilog="Example: reprise dashboard render",
+)
+@name_argument(is_many=True)
+@click.option("--fresh", is_flag=True, help="Also those that are up to date.")
+def command(names: tuple[str, ...], fresh: bool) -> int:
+    """Run the notebooks of the dashboards NAME, or of all, each with the run that it shows.
+
+    A server of dashboards does so by itself. The exit code is 4 if a notebook failed.
+    """
+    from jupyter_reprise.errors import RepriseError
+    from jupyter_reprise.service.dashboards import find_dashboard
+    from jupyter_reprise.service.project import open_project
+
+    code = 0
+    with open_project() as project:
+        known = project.settings.dashboards
+        for dashboard in [find_dashboard(project, name) for name in names] if names else known:
+            try:
+                code = max(code, _render(project, dashboard, is_fresh=fresh))
+            except RepriseError as error:
+                click.echo(f"{dashboard.key}: {error}", err=True)
+                code = max(code, 1)
+    return code
+
+
+def _render(project: Any, dashboard: Any, *, is_fresh: bool) -> int:
+    from jupyter_reprise.cli.progress import show_progress
+    from jupyter_reprise.models import RunStatus, Standing
+    from jupyter_reprise.service.dashboards import state_of
+    from jupyter_reprise.service.renderings import render_dashboard
+
+    due = {Standing.PENDING, Standing.BROKEN, Standing.MISSING}
+    if not is_fresh and state_of(project, dashboard).standing not in due:
+        click.echo(f"{dashboard.key}: up to date.", err=True)
+        return 0
+    with show_progress(dashboard.key, is_quiet=False) as observe:
+        run = render_dashboard(project, dashboard, observe)
+    if run.status is RunStatus.SUCCEEDED:
+        click.echo(f"{dashboard.key}: rendered by run {run.id}.", err=True)
+        return 0
+    click.echo(f"{dashboard.key}: run {run.id} {run.status}: {run.error or ''}", err=True)
+    return 4

@@ -1,0 +1,134 @@
+"""Finds what is wrong with a dashboard before its viewers do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from jupyter_reprise.errors import RepriseError
+from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL, find_kernel
+from jupyter_reprise.models import Dashboard, LiveMode, Standing
+from jupyter_reprise.models.naming import matching_notebooks
+from jupyter_reprise.notebook.document import Notebook, kernel_name
+from jupyter_reprise.notebook.reading_runs import has_widgets, read_references
+from jupyter_reprise.service.dashboard_editing import unknown_parameters
+from jupyter_reprise.service.dashboards import state_of
+from jupyter_reprise.service.planning import read_source
+from jupyter_reprise.service.project import Project
+
+IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"})
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    """Viewers would see nothing, or something wrong."""
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardFinding:
+    """Something about a dashboard that its maker should know."""
+
+    severity: Severity
+    message: str
+
+
+def check_dashboard(project: Project, dashboard: Dashboard) -> list[DashboardFinding]:
+    """Look for what is wrong with a dashboard, without running anything."""
+    errors = [*_errors(project, dashboard)]
+    if not errors:
+        errors = [*_standing_errors(project, dashboard)]
+    return [
+        *(DashboardFinding(Severity.ERROR, message) for message in errors),
+        *(DashboardFinding(Severity.WARNING, one) for one in _warnings(project, dashboard)),
+    ]
+
+
+def _errors(project: Project, dashboard: Dashboard) -> Iterator[str]:
+    nb = _notebook(project, dashboard.notebook)
+    if isinstance(nb, str):
+        yield nb
+    else:
+        yield from _kernel_errors(project, dashboard, nb)
+    if dashboard.source:
+        source = _notebook(project, dashboard.source)
+        if isinstance(source, str):
+            yield f"Its source can't be read. {source}"
+        else:
+            yield from unknown_parameters(project, dashboard)
+    yield from _thumbnail_errors(project.root, dashboard.thumbnail)
+
+
+def _standing_errors(project: Project, dashboard: Dashboard) -> Iterator[str]:
+    state = state_of(project, dashboard)
+    if state.standing is Standing.MISSING:
+        yield f"{state.message} Run `reprise run {dashboard.source}`."
+    elif state.standing is Standing.BROKEN:
+        yield f"{state.message} `reprise runs -n {dashboard.notebook}` lists its renderings."
+
+
+def _warnings(project: Project, dashboard: Dashboard) -> Iterator[str]:
+    if not dashboard.description:
+        yield "It has no description, so its card in the gallery says nothing but its title."
+    nb = _notebook(project, dashboard.notebook)
+    if isinstance(nb, str):
+        return
+    kernel = _kernel(project, dashboard, nb)
+    if dashboard.live is not LiveMode.NEVER:
+        if not _is_python(kernel):
+            yield f'Viewers get no live kernel of {kernel}, only one of Python: `live = "never"`.'
+        elif not has_widgets(nb):
+            yield 'It has no widgets, so a live kernel shows nothing more: `live = "never"`.'
+    for reference in read_references(nb):
+        if dashboard.source and not matching_notebooks(reference, [dashboard.source]):
+            yield (
+                f"It reads reprise.latest({reference!r}), whose run nobody chose for it: its source"
+                f" is {dashboard.source}."
+            )
+    if not any(error for error in _errors(project, dashboard)):
+        state = state_of(project, dashboard)
+        if state.standing in {Standing.REFUSED, Standing.STALE, Standing.PENDING}:
+            yield state.message
+
+
+def _notebook(project: Project, name: str) -> Notebook | str:
+    """Give a notebook, or why it can't be read."""
+    try:
+        return read_source(project, project.root / name)[1]
+    except RepriseError as error:
+        return str(error)
+
+
+def _kernel(project: Project, dashboard: Dashboard, nb: Notebook) -> str:
+    settings = project.settings.for_notebook(dashboard.notebook)
+    return settings.kernel or kernel_name(nb) or DEFAULT_KERNEL
+
+
+def _is_python(kernel: str) -> bool:
+    try:
+        return find_kernel(kernel).is_python
+    except RepriseError:
+        return True
+
+
+def _kernel_errors(project: Project, dashboard: Dashboard, nb: Notebook) -> Iterator[str]:
+    try:
+        find_kernel(_kernel(project, dashboard, nb))
+    except RepriseError as error:
+        yield str(error)
+
+
+def _thumbnail_errors(root: Path, thumbnail: str) -> Iterator[str]:
+    if not thumbnail:
+        return
+    path = root / thumbnail
+    if not path.is_file():
+        yield f"There is no thumbnail {thumbnail}. Name an image of the project, or none."
+    elif path.suffix.lower() not in IMAGES:
+        known = ", ".join(sorted(IMAGES))
+        yield f"The thumbnail {thumbnail} is no image that browsers show: {known}."

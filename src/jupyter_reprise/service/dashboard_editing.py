@@ -1,0 +1,176 @@
+"""Publishes notebooks as dashboards, withdraws them, and pins what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from jupyter_reprise.errors import InvalidInput, RepriseError
+from jupyter_reprise.models import Dashboard, LiveMode
+from jupyter_reprise.models.naming import matching_notebooks
+from jupyter_reprise.notebook.reading_runs import read_references
+from jupyter_reprise.project.editing import (
+    add_dashboard,
+    change_dashboard,
+    read_text,
+    remove_dashboard,
+    write_text,
+)
+from jupyter_reprise.service.dashboards import find_dashboard
+from jupyter_reprise.service.history import find_run
+from jupyter_reprise.service.planning import describe_parameters, read_source
+from jupyter_reprise.service.project import Project
+
+
+def publish(project: Project, notebook: Path, wanted: Dashboard) -> Dashboard:
+    """Add a dashboard to the project's `reprise.toml`.
+
+    Parameters
+    ----------
+    wanted
+        What was chosen for it; its `notebook` is taken from the path. Without a `source`, the
+        notebook whose run it reads by `reprise.latest` is taken, if that is one.
+
+    Raises
+    ------
+    NotFound, InvalidInput
+        The notebook, its source or what it names of that does not exist.
+    Conflict
+        There is a dashboard of that name.
+    StorageFailed
+        The file can't be written.
+    """
+    name, nb = read_source(project, notebook)
+    source = wanted.source or _only(read_references(nb))
+    dashboard = replace(wanted, notebook=name)
+    if source:
+        dashboard = replace(dashboard, source=_named_notebook(project, source))
+    if dashboard.run:
+        dashboard = replace(dashboard, run=find_run(project, dashboard.run).id)
+    problems = [*unknown_parameters(project, dashboard)]
+    if problems:
+        raise InvalidInput(problems[0], hint="`reprise params SOURCE` lists what it takes.")
+    before = read_text(project.root)
+    _save(project, before, add_dashboard(before, _values(dashboard)))
+    return find_dashboard(project, dashboard.key)
+
+
+def withdraw(project: Project, name: str) -> Dashboard:
+    """Take a dashboard out of `reprise.toml`; its notebook and runs stay.
+
+    Raises
+    ------
+    NotFound
+        There is none of that name.
+    """
+    dashboard = find_dashboard(project, name)
+    before = read_text(project.root)
+    _save(project, before, remove_dashboard(before, dashboard.key))
+    return dashboard
+
+
+def pin(project: Project, name: str, run: str | None) -> Dashboard:
+    """Have a dashboard show one run for good, or the newest again.
+
+    Parameters
+    ----------
+    run
+        What `find_run` takes; None takes the pin away.
+
+    Raises
+    ------
+    NotFound, InvalidInput
+        There is no such dashboard or run, or the run is not one of the dashboard's source.
+    """
+    dashboard = find_dashboard(project, name)
+    chosen = None
+    if run is not None:
+        found = find_run(project, run)
+        if found.notebook != dashboard.source:
+            raise InvalidInput(
+                f"Run {found.id} is one of {found.notebook}, but {dashboard.key} shows"
+                f" {dashboard.source or 'no run'}.",
+                hint=f"`reprise runs -n {dashboard.source}` lists those it can show."
+                if dashboard.source
+                else "Give it a `source` in reprise.toml first.",
+            )
+        chosen = found.id
+    before = read_text(project.root)
+    _save(project, before, change_dashboard(before, dashboard.key, {"run": chosen}))
+    return find_dashboard(project, dashboard.key)
+
+
+def unknown_parameters(project: Project, dashboard: Dashboard) -> list[str]:
+    """Say which parameters a dashboard names that its source does not take."""
+    named = [*dashboard.parameters, *dashboard.where]
+    if not named or not dashboard.source:
+        return []
+    try:
+        known = describe_parameters(project, project.root / dashboard.source).names
+    except RepriseError as error:
+        return [f"The parameters of {dashboard.source} can't be read: {error}"]
+    found = []
+    for name in named:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            meant = f" Did you mean {close[0]}?" if close else ""
+            found.append(f"{dashboard.source} takes no parameter {name!r}.{meant}")
+    return found
+
+
+def _save(project: Project, before: str, after: str) -> None:
+    project.settings = write_text(project.root, before, after)
+
+
+def _only(references: list[str]) -> str:
+    return references[0] if len(set(references)) == 1 else ""
+
+
+def _named_notebook(project: Project, reference: str) -> str:
+    path = project.root / reference
+    if not path.is_file() and Path(reference).is_file():
+        path = Path(reference)
+    if not path.is_file():
+        here = [one.relative_to(project.root).as_posix() for one in _notebooks(project.root)]
+        named = matching_notebooks(reference, here)
+        if len(named) == 1:
+            return named[0]
+    return project.notebook_name(path)
+
+
+def _notebooks(root: Path) -> list[Path]:
+    return [
+        path
+        for path in root.rglob("*.ipynb")
+        if not any(part.startswith(".") for part in path.relative_to(root).parts)
+    ]
+
+
+def _values(dashboard: Dashboard) -> Mapping[str, Any]:
+    """Give what differs from the defaults, in the order in which people read it."""
+    max_age = dashboard.max_age
+    given: dict[str, Any] = {
+        "notebook": dashboard.notebook,
+        "name": dashboard.name,
+        "title": dashboard.title,
+        "description": dashboard.description,
+        "thumbnail": dashboard.thumbnail,
+        "source": dashboard.source,
+        "run": dashboard.run,
+        "where": dashboard.where,
+        "groups": sorted(dashboard.groups),
+        "parameters": list(dashboard.parameters),
+        "max_age": None if max_age is None else _span(max_age),
+        "live": "" if dashboard.live is LiveMode.ON_DEMAND else dashboard.live.value,
+    }
+    return {key: value for key, value in given.items() if value}
+
+
+def _span(seconds: float) -> str:
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:g}{unit}"
+    return f"{seconds:g}s"
