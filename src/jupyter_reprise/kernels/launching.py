@@ -12,6 +12,8 @@ DIAGNOSTICS_VARIABLE = "REPRISE_DIAGNOSTICS"
 """The project's bounds for fits, as JSON."""
 SOURCE_VARIABLE = "REPRISE_SOURCE_RUN"
 """The run that a dashboard shows, for the kernel of a rendering or of a viewer."""
+DASHBOARD_VARIABLE = "REPRISE_DASHBOARD"
+"""What a dashboard is called in addresses, for the kernel of a viewer."""
 OBSERVATIONS = "observations.jsonl"
 
 
@@ -62,6 +64,8 @@ def kernel_environment(
     """
     return {
         SOURCE_VARIABLE: source_run,
+        # a worker may have been started from the kernel of a viewer
+        DASHBOARD_VARIABLE: "",
         RUN_VARIABLE: run_id,
         SEED_VARIABLE: str(seed),
         WORK_VARIABLE: str(work),

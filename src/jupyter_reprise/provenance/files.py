@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jupyter_reprise.models import FileRecord
@@ -19,6 +19,8 @@ class Observations:
     """Size in bytes and time of last change in nanoseconds, when first opened."""
     writes: tuple[Path, ...] = ()
     hosts: tuple[str, ...] = ()
+    readings: tuple[FileRecord, ...] = ()
+    """What was read of the run store."""
 
 
 def read_observations(log: Path) -> Observations:
@@ -26,6 +28,7 @@ def read_observations(log: Path) -> Observations:
     reads: dict[Path, tuple[int, int]] = {}
     writes: list[Path] = []
     hosts: list[str] = []
+    readings: list[FileRecord] = []
     if not log.exists():
         return Observations()
     for line in log.read_bytes().splitlines():
@@ -37,15 +40,19 @@ def read_observations(log: Path) -> Observations:
             reads[Path(note["subject"])] = (note["size"], note["mtime"])
         elif note["kind"] == "write":
             writes.append(Path(note["subject"]))
+        elif note["kind"] == "run":
+            readings.append(FileRecord(note["subject"], 0, note["digest"]))
         else:
             hosts.append(note["subject"])
-    return Observations(reads, tuple(writes), tuple(hosts))
+    return Observations(reads, tuple(writes), tuple(hosts), tuple(readings))
 
 
 def record_inputs(
     observations: Observations, root: Path, declared: Iterable[FileRecord]
 ) -> tuple[FileRecord, ...]:
     """Digest the files that were read; declared ones keep the digest taken before the run.
+
+    What was read of the run store was digested when it was read.
 
     A file that changed after it was first opened is marked so, because its digest can't be of
     what the notebook saw.
@@ -56,6 +63,11 @@ def record_inputs(
         if name in records:
             continue
         records[name] = _record(path, name, seen=(size, mtime))
+    for reading in observations.readings:
+        known = records.setdefault(reading.path, reading)
+        if known.sha256 != reading.sha256:
+            note = "what the store answered changed during the run"
+            records[reading.path] = replace(known, note=note)
     return tuple(records[name] for name in sorted(records))
 
 

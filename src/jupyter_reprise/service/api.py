@@ -20,6 +20,7 @@ from jupyter_reprise.service.dashboard_sources import pinned_run
 from jupyter_reprise.service.filters import moment_before, read_bound, read_moment
 from jupyter_reprise.service.planning import GivenValues, RunOptions
 from jupyter_reprise.service.project import Project, open_project
+from jupyter_reprise.service.readings import note_question, note_run
 from jupyter_reprise.service.results import RunResult, RunResults, SweepResult
 from jupyter_reprise.service.runs import play_notebook
 from jupyter_reprise.service.sweep_points import SweepDesign
@@ -195,6 +196,7 @@ def runs(
             sweep=sweep,
         )
         found = history.list_runs(opened, wanted, limit)
+    note_question(wanted, limit, found)
     return RunResults(opened.root, [RunResult(one, opened.root) for one in found])
 
 
@@ -220,13 +222,17 @@ def latest(
             statuses=_statuses(status),
             triggers=frozenset(TriggerKind) - {TriggerKind.VIEWER},
         )
-        found = _of_dashboard(opened, wanted) or history.list_runs(opened, wanted, 1)
+        shown = _of_dashboard(opened, wanted)
+        found = shown or history.list_runs(opened, wanted, 1)
+    if not shown:
+        note_question(wanted, 1, found)
     if not found:
         whose = f" of {notebook}" if notebook else ""
         raise NotFound(
             f"No run{whose} has the status {status}." if status else f"There is no run{whose}.",
             hint="`reprise runs` lists the runs.",
         )
+    note_run(found[0])
     return RunResult(found[0], opened.root)
 
 

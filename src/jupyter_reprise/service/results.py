@@ -12,6 +12,7 @@ from jupyter_reprise.models import Manifest, Run, RunStatus
 from jupyter_reprise.service.export import tabulate
 from jupyter_reprise.service.history import write_artifact
 from jupyter_reprise.service.project import open_project
+from jupyter_reprise.service.readings import note_run
 from jupyter_reprise.service.reuse import read_manifest
 from jupyter_reprise.service.tables import import_pandas, to_frame
 
@@ -85,6 +86,7 @@ class RunResult:
         with open_project(self.root) as project:
             for artifact in project.store.artifacts(self.id):
                 if artifact.name == name:
+                    note_run(self.run)
                     return project.artifacts.read(artifact.sha256)
         raise NotFound(
             f"Run {self.id} has no artifact {name!r}; it has: {', '.join(self.artifacts)}.",
@@ -102,6 +104,7 @@ class RunResult:
             It can't be written.
         """
         with open_project(self.root) as project:
+            note_run(self.run)
             return write_artifact(project, self.run, name, Path(target))
 
     def raise_for_status(self) -> Self:

@@ -12,6 +12,7 @@ from jupyter_reprise.provenance.manifest import decode_manifest
 from jupyter_reprise.service.keeping import evaluate_gates
 from jupyter_reprise.service.planning import Plan
 from jupyter_reprise.service.project import Project
+from jupyter_reprise.service.readings import is_reading, is_same_reading
 
 _UNDETERMINED = frozenset({"network", "randomness", "inputs", "environment"})
 """Warnings about things that a run key does not cover."""
@@ -28,7 +29,13 @@ class SameRuns:
         self._project = project
         settings = project.settings.for_notebook(notebook)
         self._declared = {record.path for record in record_declared(settings.inputs, project.root)}
-        self._is_unchanged = cache(lambda record: is_unchanged(record, project.root))
+        self._is_unchanged = cache(
+            lambda record: (
+                is_same_reading(project, record)
+                if is_reading(record)
+                else is_unchanged(record, project.root)
+            )
+        )
 
     def find(self, plan: Plan, *, sweep_id: str | None = None) -> tuple[Run, Manifest] | None:
         """Give the newest succeeded run with the run key that the plan would have now, or None.
