@@ -171,6 +171,13 @@ class TestFiltering:
             play_with(other)
         assert store.count(RunFilter(metrics=(("m", comparison, 2),))) == count
 
+    @pytest.mark.parametrize("comparison", ["<", ">=", "==", "!="])
+    def test_no_metric_compares_to_what_is_no_number(
+        self, comparison: str, store: RunStore, play_with: Make
+    ) -> None:
+        play_with({"m": 1.0})
+        assert store.count(RunFilter(metrics=(("m", comparison, math.nan),))) == 0
+
     def test_a_comparison_that_is_none_is_refused(self, store: RunStore) -> None:
         with pytest.raises(InvalidInput, match="<="):
             store.list(RunFilter(metrics=(("m", "=<", 2),)))
@@ -268,3 +275,32 @@ class TestNaming:
         play(RunStatus.RUNNING)
         with pytest.raises(NotFound, match="has ended"):
             store.resolve(reference)
+
+
+@pytest.mark.parametrize("odd", ["\0", "01K\0", "\ud800", "x" * 5000], ids=ascii)
+class TestOddText:
+    def test_no_run_is_called_that(self, store: RunStore, odd: str) -> None:
+        for look in (store.get, store.resolve, store.artifacts, store.delete):
+            with pytest.raises(NotFound):
+                look(odd)
+        with pytest.raises(NotFound):
+            store.list(before=odd)
+        with pytest.raises(NotFound):
+            store.sweeps.resolve(odd)
+
+    def test_no_run_matches_it(self, store: RunStore, play: Make, odd: str) -> None:
+        play()
+        for key in ("notebook", "plan_key", "parent", "sweep"):
+            assert store.list(RunFilter(**{key: odd})) == []
+        assert store.list(RunFilter(parameters={odd: odd})) == []
+        assert store.list(RunFilter(metrics=((odd, "<", 1.0),))) == []
+        assert store.events.after(0, run_id=odd) == ()
+        assert store.queue.submission(odd) is None
+
+    def test_a_run_keeps_it(self, store: RunStore, play_with: Make, odd: str) -> None:
+        run = play_with({"text": odd, odd: 1}, parameters={odd: odd})
+        assert store.get(run.id).records == {"text": odd, odd: 1}
+        assert store.get(run.id).parameters == {odd: odd}
+        is_short = len(odd) < 255
+        assert store.count(RunFilter(parameters={odd: odd})) == is_short
+        assert store.count(RunFilter(metrics=((odd, "==", 1.0),))) == is_short

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,7 +20,11 @@ from jupyter_reprise.models import (
     SamplerProgress,
     Submission,
 )
+from jupyter_reprise.store.database import Database
+from jupyter_reprise.store.events import note_status
+from jupyter_reprise.store.rows import columns_of
 from jupyter_reprise.store.runs import RunStore
+from jupyter_reprise.store.tables import RunRow
 
 Make = Callable[..., Run]
 
@@ -168,3 +173,42 @@ class TestEvents:
         assert store.events.last_number() > last
         assert store.events.add_progress(run.id, Progress(), clock()) is True
         assert len(store.events.after(0)) == 3
+
+    def test_a_reader_misses_nothing_that_is_committed_late(
+        self, store: RunStore, store_url: str, make_run: Make, clock: Callable
+    ) -> None:
+        late, quick = make_run(), make_run()
+        other = Database.open(store_url, clock=clock)
+        with ThreadPoolExecutor(1) as pool, RunStore.open(store_url, clock=clock) as reader:
+            with other.session_scope(is_writing=True) as session:
+                session.add(RunRow(**columns_of(late)))
+                session.flush()
+                note_status(session, late.id, RunStatus.QUEUED, clock())
+                session.flush()  # it has its number, and others can't see it yet
+                added = pool.submit(store.add, quick)
+                time.sleep(0.3)
+                seen = list(reader.events.after(0))
+            added.result()
+            seen += reader.events.after(seen[-1].number if seen else 0)
+        other.close()
+        assert {event.run_id for event in seen} == {late.id, quick.id}
+
+    def test_followers_see_every_event_of_many_that_write_at_once(
+        self, store: RunStore, make_run: Make, clock: Callable
+    ) -> None:
+        seen: list[int] = []
+        with ThreadPoolExecutor(6) as pool:
+            work = [pool.submit(store.add, make_run()) for _ in range(40)]
+            while not (is_done := all(each.done() for each in work)) or len(seen) < 40:
+                found = store.events.after(seen[-1] if seen else 0)
+                seen += [event.number for event in found]
+                assert found or not is_done, "an event was missed"
+        assert seen == sorted(seen)
+        assert len(seen) == len(work)
+
+    @pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+    def test_nothing_happened_after_a_number_that_never_was(
+        self, store: RunStore, play: Make, number: int
+    ) -> None:
+        play()
+        assert store.events.after(number) == ()

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jupyter_reprise.models import Run, RunFilter, RunStatus
+from jupyter_reprise.models import Run, RunFilter, RunStatus, Submission
 from jupyter_reprise.store.artifacts import ArtifactStore
 from jupyter_reprise.store.runs import RunStore
 
@@ -65,6 +65,16 @@ def test_of_several_processes_one_ends_a_run(
         ended = work_at_once(*[("end", store_url, run.id)] * PROCESSES)
         assert ended.count(True) == 1
         assert store.get(run.id).status is RunStatus.FAILED
+
+
+def test_workers_of_several_machines_claim_no_run_twice(
+    store_url: str, store: RunStore, make_run: Callable[..., Run]
+) -> None:
+    runs = [make_run() for _ in range(60)]
+    for run in runs:
+        store.queue.add(run, Submission(run.id, "5" * 64, "reprise-python", digest="d"))
+    claimed = work_at_once(*[("claim", store_url)] * PROCESSES)
+    assert sorted(run_id for ids in claimed for run_id in ids) == sorted(run.id for run in runs)
 
 
 def test_threads_may_share_a_store(store: RunStore, play: Callable[..., Run]) -> None:

@@ -1,6 +1,7 @@
 """A process that keeps runs, for the tests that start several at once.
 
-Run as `worker.py play URL PLACE WORKER` or `worker.py end URL RUN_ID`; prints JSON.
+Run as `worker.py play URL PLACE WORKER`, `worker.py end URL RUN_ID` or
+`worker.py claim URL`; prints JSON.
 """
 
 from __future__ import annotations
@@ -61,6 +62,17 @@ def end_run(url: str, run_id: str) -> bool:
     return True
 
 
+def claim_runs(url: str) -> list[str]:
+    """Claim queued runs until there are none, as a worker on a machine of its own would."""
+    with RunStore.open(url, clock=clock) as store:
+        lease = Lease("here", 1, 1.0, clock() + timedelta(minutes=1))
+        ids = []
+        sys.stdin.readline()  # so that all start at once
+        while (claimed := store.queue.claim(lease, clock())) is not None:
+            ids.append(claimed[0].id)
+    return ids
+
+
 if __name__ == "__main__":
-    task = {"play": play_runs, "end": end_run}[sys.argv[1]]
+    task = {"play": play_runs, "end": end_run, "claim": claim_runs}[sys.argv[1]]
     json.dump(task(*sys.argv[2:]), sys.stdout)

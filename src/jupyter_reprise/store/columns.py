@@ -11,11 +11,34 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 BigNumber: Final = BigInteger().with_variant(Integer, "sqlite")
 """Of 64 bits; in SQLite every integer is, and only one that is called so numbers by itself."""
+
+
+class StorableText(TypeDecorator[str]):
+    """Text, whatever it holds; to look for it finds what was kept of it.
+
+    Parameters
+    ----------
+    length
+        In characters; None for any.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, length: int | None = None) -> None:
+        super().__init__()
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        return dialect.type_descriptor(Text() if self.length is None else String(self.length))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable_text(value)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -49,3 +72,8 @@ class JsonText(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
+
+
+def storable_text(text: str) -> str:
+    """Replace what databases refuse in text: NUL and halves of characters."""
+    return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()

@@ -47,7 +47,7 @@ class Database:
     """
 
     def __init__(self, engine: Engine, place: str) -> None:
-        is_server = engine.dialect.name == "postgresql"
+        is_server = postgres.is_server_url(engine.url)
         self._reader = postgres.reader_of(engine) if is_server else engine
         self._writer = writer_of(engine)
         self.place = place
@@ -62,6 +62,8 @@ class Database:
         ------
         SchemaMismatch
             It is older or newer than this Reprise.
+        InvalidInput
+            It can't keep every text, or the URL is not one of a database.
         StorageFailed
             It is damaged, locked, can't be reached, or there is no space.
         """
@@ -86,7 +88,7 @@ class Database:
         place, engine = _connect_server(url)
         try:
             with translated_failures(place):
-                _make_tables(engine, clock, migrations)
+                _make_tables(engine, place, clock, migrations)
         except RepriseError:
             engine.dispose()
             raise
@@ -122,10 +124,13 @@ class Database:
             raise damaged_database(self.place)
         known = migrations[-1].version
         if stored.version < known:
+            is_file = sqlite.is_file_url(str(self._reader.url))
             raise SchemaMismatch(
                 f"The run database {self.place} has version {stored.version}, and this Reprise"
                 f" needs version {known}.",
-                hint="Run `reprise db upgrade`.",
+                hint="Run `reprise db upgrade`."
+                if is_file
+                else "Copy it with `pg_dump`, then run `reprise db upgrade`.",
             )
         if stored.version > known:
             from jupyter_reprise import __version__
@@ -173,13 +178,16 @@ def _upgraded(
     return Upgrade(stored.version, known, backup)
 
 
-def _make_tables(engine: Engine, clock: Clock, migrations: Sequence[Migration]) -> None:
+def _make_tables(engine: Engine, place: str, clock: Clock, migrations: Sequence[Migration]) -> None:
     """Make our tables in a server's database that has none of them yet."""
     with engine.connect() as connection:
         present = inspect(connection).get_table_names()
-    if {SchemaVersionRow.__tablename__, RunRow.__tablename__}.isdisjoint(present):
-        # Of several processes that make them at once, the others find them made
-        migrate(writer_of(engine), clock=clock, migrations=migrations)
+        if not {SchemaVersionRow.__tablename__, RunRow.__tablename__}.isdisjoint(present):
+            return
+        if postgres.is_server_url(engine.url):
+            postgres.ensure_unicode(connection, place)
+    # Of several processes that make them at once, the others find them made
+    migrate(writer_of(engine), clock=clock, migrations=migrations)
 
 
 def _backed_up(path: Path, version: int, now: datetime) -> Path:

@@ -10,11 +10,12 @@ from sqlalchemy import Text, delete, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from jupyter_reprise.models import Progress, RunEvent, RunStatus, SamplerProgress
+from jupyter_reprise.store.columns import storable_text
 from jupyter_reprise.store.database import Database
-from jupyter_reprise.store.rows import storable_text
 from jupyter_reprise.store.tables import EventRow, RunRow
 
 _BATCH = 500
+_LARGEST = 2**63 - 1
 _HAS_PROGRESS = type_coerce(EventRow.progress, Text) != "null"
 """The column is JSON, in which none is a value like another."""
 
@@ -41,7 +42,7 @@ class EventStore:
 
     def after(self, number: int, *, run_id: str | None = None) -> tuple[RunEvent, ...]:
         """Give the next events after a number, the oldest first; none when there are none yet."""
-        statement = select(EventRow).where(EventRow.number > number)
+        statement = select(EventRow).where(EventRow.number > min(number, _LARGEST))
         if run_id is not None:
             statement = statement.where(EventRow.run_id == run_id)
         with self._database.session_scope() as session:

@@ -10,7 +10,6 @@ from sqlalchemy import CursorResult, delete, select
 from jupyter_reprise.models import Note
 from jupyter_reprise.store.changes import row_of_run
 from jupyter_reprise.store.database import Database
-from jupyter_reprise.store.rows import storable_text
 from jupyter_reprise.store.tables import NoteRow
 
 _BATCH: Final = 500
@@ -36,8 +35,8 @@ class NoteStore:
             session.add(
                 NoteRow(
                     run_id=note.run_id,
-                    text=storable_text(note.text),
-                    author=storable_text(note.author),
+                    text=note.text,
+                    author=note.author,
                     created=note.created,
                 )
             )

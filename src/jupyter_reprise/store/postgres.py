@@ -75,6 +75,22 @@ def connect_engine(url: URL) -> Engine:
     return engine
 
 
+def ensure_unicode(connection: Connection, place: str) -> None:
+    """Refuse a database that can't keep every text, before anything is in it.
+
+    Raises
+    ------
+    InvalidInput
+        Its encoding is another one than UTF-8.
+    """
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise InvalidInput(
+            f"The database {place} has the encoding {encoding}, and runs need UTF8.",
+            hint="Make another one with `createdb --encoding=UTF8 --template=template0 NAME`.",
+        )
+
+
 def reader_of(engine: Engine) -> Engine:
     """Give an engine whose transactions see one moment, however many statements they take."""
     return engine.execution_options(isolation_level="REPEATABLE READ")

@@ -5,6 +5,7 @@ Must not change anything in the database.
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.models import RunFilter, RunOrder, RunStatus
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.store.ordering import NEWEST_FIRST, is_older_than, ordered
-from jupyter_reprise.store.rows import storable_text, value_key
+from jupyter_reprise.store.rows import value_key
 from jupyter_reprise.store.tables import MetricRow, ParameterRow, RunRow, SweepPointRow
 
 ENDED: Final = tuple(status.value for status in RunStatus if status.has_ended)
@@ -97,7 +98,7 @@ def _conditions(session: Session, wanted: RunFilter) -> Iterator[ColumnElement[b
 
 def _has_parameter(name: str, value: Any) -> ColumnElement[bool]:
     matching = select(ParameterRow.run_id).where(
-        ParameterRow.name == storable_text(name), ParameterRow.value_key == value_key(value)
+        ParameterRow.name == name, ParameterRow.value_key == value_key(value)
     )
     return RunRow.id.in_(matching)
 
@@ -109,7 +110,9 @@ def _has_metric(name: str, comparison: str, limit: float) -> ColumnElement[bool]
             f"A metric can't be compared by {comparison!r}.",
             hint=f"Use one of {' '.join(_COMPARISONS)}.",
         )
+    if math.isnan(limit):  # databases differ about it
+        return false()
     matching = select(MetricRow.run_id).where(
-        MetricRow.name == storable_text(name), compare(MetricRow.value, limit)
+        MetricRow.name == name, compare(MetricRow.value, limit)
     )
     return RunRow.id.in_(matching)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from jupyter_reprise.models import Artifact, Lease, Run, RunStatus, TriggerKind
+from jupyter_reprise.store.columns import storable_text
 from jupyter_reprise.store.tables import ArtifactRow, MetricRow, ParameterRow, RunRow
 
 _LONGEST_KEY: Final = 100
@@ -34,7 +35,7 @@ def columns_of(run: Run) -> dict[str, Any]:
         "ended": run.ended,
         "parameters": run.parameters,
         "records": run.records,
-        "error": None if run.error is None else storable_text(run.error),
+        "error": run.error,
         "manifest_sha256": run.manifest_sha256,
     }
 
@@ -107,11 +108,6 @@ def value_key(value: Any) -> str:
     if len(text) <= _LONGEST_KEY:
         return text
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def storable_text(text: str) -> str:
-    """Replace what databases refuse in text: NUL and halves of characters."""
-    return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()
 
 
 def _named(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,6 @@ from jupyter_reprise.store.rows import (
     metric_rows,
     parameter_rows,
     run_of,
-    storable_text,
 )
 from jupyter_reprise.store.sweeps import SweepStore
 from jupyter_reprise.store.tables import (
@@ -208,7 +207,7 @@ class RunStore:
                 run_id,
                 RunStatus.INTERRUPTED,
                 ended=ended,
-                error=storable_text(error),
+                error=error,
                 **lease_columns(None),
             )
             thin(session, run_id)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, Integer
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from jupyter_reprise.store.columns import BigNumber, JsonText, UtcDateTime
+from jupyter_reprise.store.columns import BigNumber, JsonText, StorableText, UtcDateTime
 
 
 class Base(DeclarativeBase):
@@ -25,7 +25,7 @@ class SchemaVersionRow(Base):
 
     version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     applied: Mapped[datetime] = mapped_column(UtcDateTime)
-    reprise_version: Mapped[str] = mapped_column(String(64))
+    reprise_version: Mapped[str] = mapped_column(StorableText(64))
     """The Reprise that applied it, so that an older one can say what is needed."""
 
 
@@ -41,23 +41,23 @@ class RunRow(Base):
         Index("ix_runs_parent", "parent"),
     )
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    notebook: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(String(16))
-    plan_key: Mapped[str] = mapped_column(String(80))
-    run_key: Mapped[str | None] = mapped_column(String(80))
-    seed: Mapped[str] = mapped_column(Text)
+    id: Mapped[str] = mapped_column(StorableText(64), primary_key=True)
+    notebook: Mapped[str] = mapped_column(StorableText())
+    status: Mapped[str] = mapped_column(StorableText(16))
+    plan_key: Mapped[str] = mapped_column(StorableText(80))
+    run_key: Mapped[str | None] = mapped_column(StorableText(80))
+    seed: Mapped[str] = mapped_column(StorableText())
     """As decimal text: a seed may be larger than any database's integer."""
-    trigger: Mapped[str] = mapped_column("trigger_kind", String(32))
-    parent: Mapped[str | None] = mapped_column(String(128))
+    trigger: Mapped[str] = mapped_column("trigger_kind", StorableText(32))
+    parent: Mapped[str | None] = mapped_column(StorableText(128))
     queued: Mapped[datetime] = mapped_column(UtcDateTime)
     started: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
     parameters: Mapped[Any] = mapped_column(JsonText)
     records: Mapped[Any] = mapped_column(JsonText)
-    error: Mapped[str | None] = mapped_column(Text)
-    manifest_sha256: Mapped[str | None] = mapped_column(String(64))
-    lease_host: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(StorableText())
+    manifest_sha256: Mapped[str | None] = mapped_column(StorableText(64))
+    lease_host: Mapped[str | None] = mapped_column(StorableText())
     lease_pid: Mapped[int | None] = mapped_column(BigInteger)
     lease_process_started: Mapped[float | None] = mapped_column(Float(53))
     lease_expires: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -72,8 +72,8 @@ class ParameterRow(Base):
     __table_args__ = (Index("ix_run_parameters_value", "name", "value_key", "run_id"),)
 
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(255), primary_key=True)
-    value_key: Mapped[str] = mapped_column(String(128))
+    name: Mapped[str] = mapped_column(StorableText(255), primary_key=True)
+    value_key: Mapped[str] = mapped_column(StorableText(128))
 
 
 class MetricRow(Base):
@@ -83,7 +83,7 @@ class MetricRow(Base):
     __table_args__ = (Index("ix_run_metrics_value", "name", "value", "run_id"),)
 
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(255), primary_key=True)
+    name: Mapped[str] = mapped_column(StorableText(255), primary_key=True)
     value: Mapped[float] = mapped_column(Float(53))
 
 
@@ -95,10 +95,10 @@ class ArtifactRow(Base):
 
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    name: Mapped[str] = mapped_column(Text)
-    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(StorableText())
+    sha256: Mapped[str] = mapped_column(StorableText(64))
     bytes: Mapped[int] = mapped_column(BigInteger)
-    media_type: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(StorableText(255))
 
 
 class SweepRow(Base):
@@ -107,9 +107,9 @@ class SweepRow(Base):
     __tablename__ = "sweeps"
     __table_args__ = (Index("ix_sweeps_created", "created", "id"),)
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    notebook: Mapped[str] = mapped_column(Text)
-    digest: Mapped[str] = mapped_column(String(64))
+    id: Mapped[str] = mapped_column(StorableText(64), primary_key=True)
+    notebook: Mapped[str] = mapped_column(StorableText())
+    digest: Mapped[str] = mapped_column(StorableText(64))
     spec: Mapped[Any] = mapped_column(JsonText)
     created: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -123,8 +123,8 @@ class SweepPointRow(Base):
         ForeignKey("sweeps.id", ondelete="CASCADE"), primary_key=True
     )
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    plan_key: Mapped[str] = mapped_column(String(80))
-    seed: Mapped[str] = mapped_column(Text)
+    plan_key: Mapped[str] = mapped_column(StorableText(80))
+    seed: Mapped[str] = mapped_column(StorableText())
     parameters: Mapped[Any] = mapped_column(JsonText)
 
 
@@ -136,8 +136,8 @@ class NoteRow(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
-    text: Mapped[str] = mapped_column(Text)
-    author: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(StorableText())
+    author: Mapped[str] = mapped_column(StorableText())
     created: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -148,14 +148,14 @@ class SubmissionRow(Base):
     __table_args__ = (Index("ix_submissions_key", "key", unique=True),)
 
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
-    source_sha256: Mapped[str] = mapped_column(String(64))
-    kernel: Mapped[str] = mapped_column(Text)
+    source_sha256: Mapped[str] = mapped_column(StorableText(64))
+    kernel: Mapped[str] = mapped_column(StorableText())
     parameters: Mapped[Any] = mapped_column(JsonText)
     cell_timeout: Mapped[float | None] = mapped_column(Float(53))
     run_timeout: Mapped[float | None] = mapped_column(Float(53))
     is_snapshot: Mapped[bool] = mapped_column(Boolean)
-    key: Mapped[str | None] = mapped_column(String(255))
-    digest: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str | None] = mapped_column(StorableText(255))
+    digest: Mapped[str] = mapped_column(StorableText(64))
 
 
 class EventRow(Base):
@@ -171,5 +171,5 @@ class EventRow(Base):
     number: Mapped[int] = mapped_column(BigNumber, primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
     time: Mapped[datetime] = mapped_column(UtcDateTime)
-    status: Mapped[str] = mapped_column(String(16))
+    status: Mapped[str] = mapped_column(StorableText(16))
     progress: Mapped[Any] = mapped_column(JsonText)
