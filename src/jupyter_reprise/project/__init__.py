@@ -17,7 +17,13 @@ from jupyter_reprise.project.settings import (
     load_settings,
     parse_settings,
 )
-from jupyter_reprise.project.units import Bound, parse_bound, parse_duration, parse_size
+from jupyter_reprise.project.units import (
+    Bound,
+    format_duration,
+    parse_bound,
+    parse_duration,
+    parse_size,
+)
 
 __all__ = [
     "SETTINGS_FILE",
@@ -29,6 +35,7 @@ __all__ = [
     "ProjectSettings",
     "Retention",
     "find_project_root",
+    "format_duration",
     "load_settings",
     "parse_bound",
     "parse_duration",

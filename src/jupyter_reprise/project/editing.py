@@ -26,16 +26,7 @@ def add_dashboard(text: str, values: Mapping[str, Any]) -> str:
         There is one of that name; the error says whose.
     """
     changed = _appended(text, values)
-    try:
-        parse_settings(changed)
-    except InvalidSettings as error:
-        second = [one for one in error.problems if "second dashboard" in one.message]
-        if not second:
-            raise
-        raise Conflict(
-            f"The dashboard can't be added: it {second[0].message}.",
-            hint="Give it another name with --name.",
-        ) from error
+    _refuse_a_second(changed)
     return changed
 
 
@@ -46,6 +37,8 @@ def change_dashboard(text: str, key: str, changes: Mapping[str, Any]) -> str:
     ------
     NotFound
         There is no dashboard of that name.
+    Conflict
+        There is another of the new name.
     """
     import tomlkit
 
@@ -56,7 +49,9 @@ def change_dashboard(text: str, key: str, changes: Mapping[str, Any]) -> str:
             table.pop(name, None)
         else:
             table[name] = _toml(value)
-    return _as_lines_of(text, tomlkit.dumps(document))
+    changed = _as_lines_of(text, tomlkit.dumps(document))
+    _refuse_a_second(changed)
+    return changed
 
 
 def remove_dashboard(text: str, key: str) -> str:
@@ -133,6 +128,19 @@ def write_text(root: Path, before: str, after: str) -> ProjectSettings:
             hint="Make it and its folder writable for you, or edit it by hand.",
         ) from error
     return settings
+
+
+def _refuse_a_second(text: str) -> None:
+    try:
+        parse_settings(text)
+    except InvalidSettings as error:
+        second = [one for one in error.problems if "second dashboard" in one.message]
+        if not second:
+            raise
+        raise Conflict(
+            f"The dashboard can't be written down: it {second[0].message}.",
+            hint="Choose another name for it.",
+        ) from error
 
 
 def _appended(text: str, values: Mapping[str, Any]) -> str:

@@ -59,6 +59,14 @@ def parse_duration(value: str | float) -> float:
     )
 
 
+def format_duration(seconds: float) -> str:
+    """Write a span in its largest whole unit, such as `7d`; `parse_duration` reads it back."""
+    for unit, size in sorted(_SECONDS.items(), key=lambda pair: -pair[1]):
+        if unit != "w" and seconds % size == 0:
+            return f"{seconds / size:.0f}{unit}"
+    return f"{seconds!r}s"
+
+
 def parse_size(value: str | int) -> int:
     """Read `100MB`, `1.5 GiB`, `64kB` or a plain number of bytes, as bytes.
 

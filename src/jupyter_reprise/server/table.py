@@ -6,7 +6,7 @@ from functools import cache
 
 from jupyter_reprise.server.openapi import make_document
 from jupyter_reprise.server.operations import NOTEBOOKS, Action, Call, Operation
-from jupyter_reprise.server.routes import about, notebooks, runs, sweeps
+from jupyter_reprise.server.routes import about, dashboards, notebooks, runs, sweeps
 from jupyter_reprise.server.wire.base import Document
 
 DESCRIBED = (
@@ -14,6 +14,7 @@ DESCRIBED = (
     *notebooks.OPERATIONS,
     *runs.OPERATIONS,
     *sweeps.OPERATIONS,
+    *dashboards.OPERATIONS,
 )
 
 

@@ -19,6 +19,7 @@ from jupyter_reprise.project.editing import (
     remove_dashboard,
     write_text,
 )
+from jupyter_reprise.project.units import format_duration
 from jupyter_reprise.service.dashboards import find_dashboard
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.planning import describe_parameters, read_source
@@ -45,16 +46,27 @@ def publish(project: Project, notebook: Path, wanted: Dashboard) -> Dashboard:
     """
     name, nb = read_source(project, notebook)
     source = wanted.source or _only(read_references(nb))
-    dashboard = replace(wanted, notebook=name)
-    if source:
-        dashboard = replace(dashboard, source=_named_notebook(project, source))
-    if dashboard.run:
-        dashboard = replace(dashboard, run=find_run(project, dashboard.run).id)
-    problems = [*unknown_parameters(project, dashboard)]
-    if problems:
-        raise InvalidInput(problems[0], hint="`reprise params SOURCE` lists what it takes.")
+    dashboard = _settled(project, replace(wanted, notebook=name, source=source))
     before = read_text(project.root)
-    _save(project, before, add_dashboard(before, _values(dashboard)))
+    _save(project, before, add_dashboard(before, _given(_values(dashboard))))
+    return find_dashboard(project, dashboard.key)
+
+
+def revise(project: Project, name: str, wanted: Dashboard) -> Dashboard:
+    """Change what a dashboard says of itself; its notebook stays.
+
+    Raises
+    ------
+    NotFound, InvalidInput
+        There is no such dashboard, or what it names does not exist.
+    Conflict
+        There is another dashboard of the new name.
+    """
+    known = find_dashboard(project, name)
+    dashboard = _settled(project, replace(wanted, notebook=known.notebook))
+    before = read_text(project.root)
+    values = {key: value or None for key, value in _values(dashboard).items()}
+    _save(project, before, change_dashboard(before, known.key, values))
     return find_dashboard(project, dashboard.key)
 
 
@@ -121,6 +133,18 @@ def unknown_parameters(project: Project, dashboard: Dashboard) -> list[str]:
     return found
 
 
+def _settled(project: Project, dashboard: Dashboard) -> Dashboard:
+    """Give it with the full names of what it names, which all has to be there."""
+    if dashboard.source:
+        dashboard = replace(dashboard, source=_named_notebook(project, dashboard.source))
+    if dashboard.run:
+        dashboard = replace(dashboard, run=find_run(project, dashboard.run).id)
+    problems = unknown_parameters(project, dashboard)
+    if problems:
+        raise InvalidInput(problems[0], hint="`reprise params SOURCE` lists what it takes.")
+    return dashboard
+
+
 def _save(project: Project, before: str, after: str) -> None:
     project.settings = write_text(project.root, before, after)
 
@@ -149,10 +173,10 @@ def _notebooks(root: Path) -> list[Path]:
     ]
 
 
-def _values(dashboard: Dashboard) -> Mapping[str, Any]:
-    """Give what differs from the defaults, in the order in which people read it."""
+def _values(dashboard: Dashboard) -> dict[str, Any]:
+    """Give its settings in the order in which people read them; what is a default is empty."""
     max_age = dashboard.max_age
-    given: dict[str, Any] = {
+    return {
         "notebook": dashboard.notebook,
         "name": dashboard.name,
         "title": dashboard.title,
@@ -163,14 +187,10 @@ def _values(dashboard: Dashboard) -> Mapping[str, Any]:
         "where": dashboard.where,
         "groups": sorted(dashboard.groups),
         "parameters": list(dashboard.parameters),
-        "max_age": None if max_age is None else _span(max_age),
+        "max_age": "" if max_age is None else format_duration(max_age),
         "live": "" if dashboard.live is LiveMode.ON_DEMAND else dashboard.live.value,
     }
-    return {key: value for key, value in given.items() if value}
 
 
-def _span(seconds: float) -> str:
-    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
-        if seconds >= size and seconds % size == 0:
-            return f"{seconds / size:g}{unit}"
-    return f"{seconds:g}s"
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value}
