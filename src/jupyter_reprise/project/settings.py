@@ -6,6 +6,7 @@ Must not check single values: that is `schema`'s work.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ from jupyter_reprise.errors import InvalidInput, InvalidSettings, NotFound, Sett
 from jupyter_reprise.models.dashboards import Dashboard
 from jupyter_reprise.models.naming import matches_glob
 from jupyter_reprise.notebook.strip_settings import StripSettings
+from jupyter_reprise.project.environment import override
 from jupyter_reprise.project.units import Bound
 
 SETTINGS_FILE: Final = "reprise.toml"
@@ -186,7 +188,7 @@ def find_project_root(start: Path) -> Path:
 
 
 def load_settings(path: Path) -> ProjectSettings:
-    """Read a `reprise.toml`, or the one in a folder.
+    """Read a `reprise.toml`, or the one in a folder; what the environment says comes before it.
 
     Raises
     ------
@@ -208,7 +210,7 @@ def load_settings(path: Path) -> ProjectSettings:
         raise InvalidInput(
             f"{file} could not be read: {error.strerror}.", hint="Check its permissions."
         ) from error
-    return parse_settings(text, str(file))
+    return override(parse_settings(text, str(file)), os.environ)
 
 
 def parse_settings(text: str, source_name: str = SETTINGS_FILE) -> ProjectSettings:

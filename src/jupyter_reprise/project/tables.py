@@ -63,7 +63,8 @@ def _parse_live(value: Any) -> Any:
         raise ValueError(f"{value!r} is none of {', '.join(LiveMode)}.") from None
 
 
-def _parse_runs(value: Any) -> Any:
+def parse_runs(value: Any) -> Any:
+    """Refuse what is not the URL of a database that is kept."""
     if not isinstance(value, str):
         return value
     if not _URL.fullmatch(value) or value.rstrip("/").endswith(("sqlite:", ":memory:")):
@@ -103,7 +104,7 @@ class ProjectTable(Table):
     """`[project]`."""
 
     name: str = ""
-    runs: Annotated[str, BeforeValidator(_parse_runs)] = "sqlite:///.reprise/runs.db"
+    runs: Annotated[str, BeforeValidator(parse_runs)] = "sqlite:///.reprise/runs.db"
     artifacts: _Text = ".reprise/artifacts"
     executor: Literal["local"] = "local"
     kernel: _Text | None = None
