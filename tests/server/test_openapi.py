@@ -36,7 +36,9 @@ def test_every_route_is_listed_in_the_documentation() -> None:
     text = (COMMITTED.parent / "rest.md").read_text("utf-8")
     for route, methods in DESCRIBED["paths"].items():
         name = route.lstrip("/").replace("{path}", "PATH").replace("{run}", "RUN")
-        name = name.replace("{sweep}", "ID").replace("{name}", "NAME")
+        name = (
+            name.replace("{sweep}", "ID").replace("{name}", "NAME").replace("{dashboard}", "NAME")
+        )
         for method in methods:
             assert f"| {method.upper()} `{name}" in text, f"{method} {route}"
 

@@ -129,8 +129,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
         responses[str(status)] = {"description": HTTPStatus(status).phrase}
         if status == HTTPStatus.NO_CONTENT:
             continue
-        is_json = operation.media_type == "application/json"
-        schema = _reference(model) if model is not None and is_json else {"type": "string"}
+        schema = _content(operation.media_type, model)
         responses[str(status)]["content"] = {operation.media_type: {"schema": schema}}
     for status in sorted({*_ALWAYS, *operation.errors}):
         responses[str(status)] = {
@@ -138,6 +137,17 @@ def _responses(operation: Operation) -> dict[str, Any]:
             "content": {PROBLEM_JSON: {"schema": _reference(Problem)}},
         }
     return responses
+
+
+def _content(media_type: str, model: type[BaseModel] | None) -> dict[str, Any]:
+    """Describe an answer; of a stream, each of its events."""
+    if model is None:
+        return {"type": "string"}
+    if media_type == "application/json":
+        return _reference(model)
+    data = {"contentMediaType": "application/json", "contentSchema": _reference(model)}
+    fields = {"id": {"type": "string"}, "event": {"type": "string"}}
+    return {"type": "object", "properties": {**fields, "data": {"type": "string", **data}}}
 
 
 def _reference(model: type[BaseModel]) -> dict[str, Any]:
