@@ -16,7 +16,10 @@ def command() -> None:
 
 @command.command("upgrade", epilog="Example: reprise db upgrade")
 def upgrade() -> int:
-    """Bring the database to this version of Reprise, after backing it up."""
+    """Bring the database to this version of Reprise, after backing it up.
+
+    A database server's own is not backed up: use its `pg_dump` before.
+    """
     from jupyter_reprise.service.maintenance import upgrade_store
     from jupyter_reprise.service.project import open_project
 

@@ -90,7 +90,7 @@ def _check_store(folder: Path) -> Diagnosis:
             probe.mkdir(exist_ok=True)
             count = project.store.count()
             free = shutil.disk_usage(probe).free // 2**20
-            detail = f"{count} runs in {probe}, {free:,} MiB free"
+            detail = f"{count} runs in {project.store.place}, {free:,} MiB free in {probe}"
             if free < 200:
                 return Diagnosis("store", Health.BROKEN, detail, "Free disk space.")
             return Diagnosis("store", Health.FINE, detail)

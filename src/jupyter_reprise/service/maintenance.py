@@ -20,7 +20,7 @@ def upgrade_store(project: Project) -> str:
     done = upgrade(project.settings.runs_url(project.root), clock=project.clock)
     if done.from_version == done.to_version:
         return f"The database has version {done.to_version} already."
-    backup = f"; the copy from before is {done.backup}" if done.backup else ""
+    backup = f"the copy from before is {done.backup}" if done.backup else "a server's is not copied"
     return (
-        f"The database was brought from version {done.from_version} to {done.to_version}{backup}."
+        f"The database was brought from version {done.from_version} to {done.to_version}; {backup}."
     )

@@ -34,6 +34,7 @@ IDLE_SECONDS: Final = 600.0
 _POLL_SECONDS: Final = 0.2
 _RECOVERY_SECONDS: Final = 10.0
 _PATIENCE_SECONDS: Final = 2.0
+_RETRY_SECONDS: Final = 2.0
 _LONGEST_LOG: Final = 1 << 20
 """Bytes after which a new worker begins the log anew."""
 
@@ -129,11 +130,16 @@ class _Worker:
             busy = time.monotonic()
             recovered = 0.0
             while not self.stops.is_requested:
-                if time.monotonic() - recovered > _RECOVERY_SECONDS:
-                    recovered = time.monotonic()
-                    await asyncio.to_thread(recover, project)
-                while len(self._running) < self._jobs and await self._take_one(project):
-                    pass
+                try:
+                    if time.monotonic() - recovered > _RECOVERY_SECONDS:
+                        recovered = time.monotonic()
+                        await asyncio.to_thread(recover, project)
+                    while len(self._running) < self._jobs and await self._take_one(project):
+                        pass
+                except StorageFailed as error:
+                    # such as a server that is restarted; what is under way goes on meanwhile
+                    self._tell(str(error))
+                    await asyncio.sleep(_RETRY_SECONDS)
                 if self._running:
                     busy = time.monotonic()
                 elif self._is_idle_since(busy):

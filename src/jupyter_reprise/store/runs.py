@@ -81,6 +81,11 @@ class RunStore:
         """
         return cls(Database.open(url, clock=clock))
 
+    @property
+    def place(self) -> str:
+        """What messages call it: a file, or a URL without its password."""
+        return self._database.place
+
     def __enter__(self) -> Self:
         return self
 
