@@ -10,20 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from jupyter_reprise.errors import Conflict, InvalidInput
 from jupyter_reprise.models import Artifact, Lease, Run, RunFilter, RunOrder, RunStatus
-from jupyter_reprise.store.changes import (
-    ensure_childless,
-    is_changed,
-    move_run,
-    row_of_run,
-    status_of_run,
-)
+from jupyter_reprise.store.changes import is_changed, move_run, row_of_run, status_of_run
 from jupyter_reprise.store.database import Clock, Database
-from jupyter_reprise.store.events import EventStore, note_status, thin
+from jupyter_reprise.store.endings import cancel_run, finish_run, forget_run, interrupt_run
+from jupyter_reprise.store.events import EventStore, note_status
 from jupyter_reprise.store.liveness import is_abandoned
 from jupyter_reprise.store.notes import NoteStore
 from jupyter_reprise.store.queries import count_runs, select_runs
@@ -31,7 +26,6 @@ from jupyter_reprise.store.queue import Queue
 from jupyter_reprise.store.references import find_run
 from jupyter_reprise.store.rows import (
     artifact_of,
-    artifact_rows,
     columns_of,
     lease_columns,
     metric_rows,
@@ -39,15 +33,7 @@ from jupyter_reprise.store.rows import (
     run_of,
 )
 from jupyter_reprise.store.sweeps import SweepStore
-from jupyter_reprise.store.tables import (
-    ArtifactRow,
-    EventRow,
-    MetricRow,
-    NoteRow,
-    ParameterRow,
-    RunRow,
-    SubmissionRow,
-)
+from jupyter_reprise.store.tables import ArtifactRow, RunRow, SubmissionRow
 
 
 class RunStore:
@@ -168,25 +154,8 @@ class RunStore:
         Conflict
             The run has ended already, by this or another process.
         """
-        if not run.status.has_ended:
-            raise InvalidInput(
-                f"Run {run.id} can't finish as {run.status}.", hint="Give it an ended status."
-            )
-        fixed = ("id", "status", "notebook", "plan_key", "seed", "queued", "trigger", "parent")
-        values = {key: value for key, value in columns_of(run).items() if key not in fixed}
-        if run.started is None:
-            del values["started"]
         with self._database.session_scope(is_writing=True) as session:
-            move_run(session, run.id, run.status, **values, **lease_columns(None))
-            for rows in (ParameterRow, MetricRow, ArtifactRow):
-                session.execute(delete(rows).where(rows.run_id == run.id))
-            session.add_all(parameter_rows(run))
-            session.add_all(metric_rows(run.id, run.records if metrics is None else metrics))
-            session.add_all(artifact_rows(run.id, artifacts))
-            thin(session, run.id)
-            note_status(session, run.id, run.status, run.ended or run.queued)
-            session.flush()
-            return run_of(row_of_run(session, run.id))
+            return finish_run(session, run, artifacts, metrics)
 
     def interrupt(
         self, run_id: str, ended: datetime, error: str, *, lease: Lease | None = None
@@ -205,19 +174,7 @@ class RunStore:
             The run has ended, or its process came back.
         """
         with self._database.session_scope(is_writing=True) as session:
-            if lease is not None and run_of(row_of_run(session, run_id)).lease != lease:
-                raise Conflict(f"Run {run_id} is being executed after all.", hint="Leave it alone.")
-            move_run(
-                session,
-                run_id,
-                RunStatus.INTERRUPTED,
-                ended=ended,
-                error=error,
-                **lease_columns(None),
-            )
-            thin(session, run_id)
-            note_status(session, run_id, RunStatus.INTERRUPTED, ended)
-            return run_of(row_of_run(session, run_id))
+            return interrupt_run(session, run_id, ended, error, lease)
 
     def request_cancel(self, run_id: str, now: datetime) -> Run:
         """Cancel a queued run, or ask whoever executes a running one to end it.
@@ -228,23 +185,7 @@ class RunStore:
             The run has ended.
         """
         with self._database.session_scope(is_writing=True) as session:
-            status = status_of_run(session, run_id)
-            if status.has_ended:
-                raise Conflict(
-                    f"Run {run_id} has ended: it is {status}.",
-                    hint="Only runs that are queued or running can be cancelled.",
-                )
-            if status is RunStatus.RUNNING:
-                statement = update(RunRow).where(
-                    RunRow.id == run_id, RunRow.cancel_requested.is_(None)
-                )
-                if is_changed(session, statement.values(cancel_requested=now)):
-                    note_status(session, run_id, status, now)
-            else:
-                error = "it was cancelled before it began"
-                move_run(session, run_id, RunStatus.CANCELLED, ended=now, error=error)
-                note_status(session, run_id, RunStatus.CANCELLED, now)
-            return run_of(row_of_run(session, run_id))
+            return cancel_run(session, run_id, now)
 
     def get(self, run_id: str) -> Run:
         """Give the run of exactly that id; `resolve` takes what people write."""
@@ -305,15 +246,7 @@ class RunStore:
             It is running, or another run came from it.
         """
         with self._database.session_scope(is_writing=True) as session:
-            row = row_of_run(session, run_id)
-            if row.status == RunStatus.RUNNING.value or row.lease_host is not None:
-                raise Conflict(
-                    f"Run {run_id} is {row.status} and can't be deleted.", hint="Cancel it first."
-                )
-            ensure_childless(session, run_id)
-            for rows in (ParameterRow, MetricRow, ArtifactRow, NoteRow, SubmissionRow, EventRow):
-                session.execute(delete(rows).where(rows.run_id == run_id))
-            session.execute(delete(RunRow).where(RunRow.id == run_id))
+            forget_run(session, run_id)
 
     def referenced_digests(self) -> set[str]:
         """Give the digest of every artifact that any run refers to, manifests included."""
