@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jupyter_reprise.errors import InvalidInput, SchemaMismatch
 from jupyter_reprise.models import SCHEMA_VERSION, Manifest
+from jupyter_reprise.models.json_values import as_strict_json
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def manifest_as_json(manifest: Manifest) -> dict[str, Any]:
     """Give a manifest as JSON-like data; numbers that JSON has not are texts such as `nan`."""
-    plain: dict[str, Any] = _finite(_adapter().dump_python(manifest, mode="json"))
+    plain: dict[str, Any] = as_strict_json(_adapter().dump_python(manifest, mode="json"))
     return plain
 
 
@@ -48,14 +48,6 @@ def decode_manifest(data: bytes) -> Manifest:
         return _adapter().validate_json(data)
     except (ValueError, AttributeError, ValidationError) as error:
         raise InvalidInput(f"This is not a run's manifest ({error}).") from error
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    return [_finite(item) for item in value] if isinstance(value, list) else value
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +14,7 @@ from jupyter_reprise.models import (
     RunEvent,
     RunStatus,
 )
+from jupyter_reprise.models.json_values import as_strict_json
 from jupyter_reprise.notebook.json_schema import to_json_schema
 from jupyter_reprise.notebook.lint import Finding
 from jupyter_reprise.notebook.values import encode, type_text
@@ -47,17 +47,6 @@ from jupyter_reprise.service.reuse import read_manifest
 from jupyter_reprise.service.sweep_submission import SweepState
 
 
-def plain(value: Any) -> Any:
-    """Give a JSON value as every client reads it: numbers that JSON has not as text."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
-
-
 def view_run(run: Run, progress: Progress | None = None) -> RunView:
     return RunView(
         id=run.id,
@@ -69,8 +58,8 @@ def view_run(run: Run, progress: Progress | None = None) -> RunView:
         started=run.started,
         ended=run.ended,
         parent=run.parent,
-        parameters=plain(run.parameters),
-        records=plain(run.records),
+        parameters=as_strict_json(run.parameters),
+        records=as_strict_json(run.records),
         error=run.error,
         is_cancelling=run.is_cancelling,
         progress=None if progress is None else view_progress(progress),
@@ -100,7 +89,7 @@ def view_detail(project: Project, run: Run, *, is_reused: bool = False) -> RunDe
     """Give a run with its record, files and notes."""
     manifest = None
     if run.manifest_sha256 is not None:
-        manifest = plain(manifest_as_json(read_manifest(project, run)))
+        manifest = as_strict_json(manifest_as_json(read_manifest(project, run)))
     submission = project.store.queue.submission(run.id)
     is_snapshot = submission is not None and submission.is_snapshot
     [view] = view_runs(project, [run])
@@ -170,7 +159,9 @@ def view_comparison(
             FactView(
                 section=fact.section,
                 name=fact.name,
-                values=tuple(None if v is ABSENT else plain(encode(v)) for v in fact.values),
+                values=tuple(
+                    None if v is ABSENT else as_strict_json(encode(v)) for v in fact.values
+                ),
                 is_equal=fact.is_equal,
             )
             for fact in compared.facts
@@ -202,7 +193,7 @@ def _view_parameter(parameter: Parameter) -> ParameterView:
         type=type_text(parameter.type),
         help=parameter.help,
         is_required=is_required,
-        default=plain(encode(parameter.default)) if is_known else None,
+        default=as_strict_json(encode(parameter.default)) if is_known else None,
     )
 
 
@@ -213,7 +204,7 @@ def _schema(found: Inspection) -> dict[str, Any]:
         is_number = described.get("type") in {"number", "integer"}
         if is_number and isinstance(described.get("default"), str):
             del described["default"]
-    return dict(plain(schema))
+    return dict(as_strict_json(schema))
 
 
 def _view_finding(finding: Finding) -> FindingView:

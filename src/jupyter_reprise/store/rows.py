@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from jupyter_reprise.models import Artifact, Lease, Run, RunStatus, TriggerKind
+from jupyter_reprise.models.json_values import replace_floats
 from jupyter_reprise.store.columns import storable_text
 from jupyter_reprise.store.tables import ArtifactRow, MetricRow, ParameterRow, RunRow
 
@@ -104,7 +105,7 @@ def artifact_of(row: ArtifactRow) -> Artifact:
 
 def value_key(value: Any) -> str:
     """Give a short text that is the same for equal JSON values, `5` and `5.0` included."""
-    text = json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
+    text = json.dumps(replace_floats(value, _integral), sort_keys=True, separators=(",", ":"))
     if len(text) <= _LONGEST_KEY:
         return text
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -119,14 +120,8 @@ def _named(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
+def _integral(number: float) -> float:
+    return int(number) if number.is_integer() else number
 
 
 def _as_float(value: float) -> float:
