@@ -157,6 +157,16 @@ def test_a_failing_notebook_keeps_what_it_had_and_says_where_it_failed(
     assert nb["cells"][1]["outputs"][0]["ename"] == "ZeroDivisionError"
 
 
+def test_the_cell_that_failed_is_counted_without_the_cell_of_values(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    make_notebook(project_folder / "n.ipynb", "1 / n", parameters="n: int = 0")
+    result = reprise("run", "n.ipynb")
+    assert "ZeroDivisionError in cell 1: division by zero" in result.err
+    error = reprise("show", "latest", "--json").json["error"]
+    assert (error["cell"], error["source_cell"]) == (2, 1)
+
+
 def test_sys_exit_ends_a_notebook_early_and_well(
     reprise, project_folder: Path, make_notebook
 ) -> None:

@@ -125,5 +125,6 @@ def print_outcome(manifest: Manifest) -> None:
     for warning in manifest.warnings:
         click.secho(f"warning ({warning.code}): {warning.message}", fg="yellow", err=True)
     if manifest.error is not None:
-        where = "" if manifest.error.cell is None else f" in cell {manifest.error.cell}"
+        place = manifest.error.source_cell
+        where = "" if place is None else f" in cell {place}"
         click.secho(f"{manifest.error.name}{where}: {manifest.error.message}", fg="red", err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -158,8 +158,6 @@ class LocalExecutor:
             try:
                 record = await play_managed(managed, player, source)
             except KernelUnavailable as error:
-                if player.stop_reason == CANCELLED:
-                    return _judge(player, KernelRecord(name=request.kernel))
                 reason = RunError(
                     "KernelUnavailable",
                     kernel.with_last_words(error.message),
@@ -197,17 +195,14 @@ def _parameterize(nb: Any, request: RunRequest) -> Any:
 def _judge(player: Player, record: KernelRecord) -> Execution:
     nb, error, reason = player.nb, player.error, player.stop_reason
     if reason == CANCELLED:
-        cell = error.cell if error else None
-        return Execution(RunStatus.CANCELLED, nb, RunError("Cancelled", reason, cell=cell), record)
-    if reason is not None:
-        cell = error.cell if error else None
-        traceback = error.traceback if error else ""
+        at = replace(error, traceback="") if error else RunError("", "")
         return Execution(
-            RunStatus.FAILED,
-            nb,
-            RunError("Timeout", reason, cell=cell, traceback=traceback),
-            record,
+            RunStatus.CANCELLED, nb, replace(at, name="Cancelled", message=reason), record
         )
+    if reason is not None:
+        at = error or RunError("", "")
+        at = replace(at, name="Timeout", message=player.stopped_by or reason)
+        return Execution(RunStatus.FAILED, nb, at, record)
     if error is not None:
         # a check that was told to stop the notebook is a refusal, not a failure
         is_refusal = error.name == CheckFailed.__name__

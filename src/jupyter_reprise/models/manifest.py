@@ -126,7 +126,10 @@ class RunError:
     name: str
     message: str
     cell: int | None = None
+    """Index in the executed notebook, from 0."""
     traceback: str = ""
+    source_cell: int | None = None
+    """Index in the notebook that was run, which lacks the cell of values; none of that cell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,15 @@ def tagged_cell_index(nb: Mapping[str, Any], tag: str) -> int | None:
     return None
 
 
+def index_in_source(nb: Mapping[str, Any], index: int) -> int | None:
+    """Return where an executed cell is among those that no runner injected; none for one."""
+    injected = [
+        INJECTED_TAG in ((cell.get("metadata") or {}).get("tags") or ())
+        for cell in notebook_cells(nb)[: index + 1]
+    ]
+    return None if injected[-1] else index - sum(injected)
+
+
 def notebook_cells(nb: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     cells: Sequence[Mapping[str, Any]] = nb.get("cells", ())
     return cells

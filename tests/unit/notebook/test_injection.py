@@ -10,6 +10,7 @@ import pytest
 
 from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.models import Parameter, ParameterKind, ParameterSchema, ParameterType
+from jupyter_reprise.notebook.cells import index_in_source
 from jupyter_reprise.notebook.injection import inject, python_cell
 
 SCHEMA = ParameterSchema()
@@ -194,3 +195,9 @@ def test_place_is_papermills_own() -> None:
 
     assert [c["source"].strip() for c in theirs["cells"]] == [c["source"] for c in ours["cells"]]
     nbformat.validate(nbformat.from_dict(ours))
+
+
+def test_executed_cells_are_counted_as_they_were_before() -> None:
+    nb = inject(notebook(cell("a"), cell("p", "parameters"), cell("b")), "x = 1")
+
+    assert [index_in_source(nb, index) for index in range(4)] == [0, 1, None, 2]

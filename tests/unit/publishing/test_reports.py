@@ -208,7 +208,9 @@ def test_failed_run_shows_its_error_and_leads_to_the_open_cell(
         build.markdown("# Title"),
         build.code("1/0"),
         status=RunStatus.FAILED,
-        error=RunError("ZeroDivisionError", "division by zero", 1, "Traceback ...\n  line 1"),
+        error=RunError(
+            "ZeroDivisionError", "division by zero", 1, "Traceback ...\n  line 1", source_cell=6
+        ),
     )
     page = Page(html)
     links = [attrs["href"] for tag, attrs in page.tags if tag == "a"]
@@ -218,6 +220,7 @@ def test_failed_run_shows_its_error_and_leads_to_the_open_cell(
     assert "Traceback ...\n  line 1" in page.text
     assert "#cell-1" in links
     assert "cell-1" in page.ids
+    assert "(cell 7 of the notebook)" in page.text
     assert "failed here" in page.text
     assert '<details class="source" open>' in html
 
