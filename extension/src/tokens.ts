@@ -52,6 +52,7 @@ export const IReprise = new Token<IReprise>(
 export namespace CommandIDs {
   export const openPanel = 'reprise:open-panel';
   export const run = 'reprise:run-with-parameters';
+  export const sweep = 'reprise:sweep';
   export const showRuns = 'reprise:show-runs';
   export const showRun = 'reprise:show-run';
   export const showReport = 'reprise:show-report';

@@ -1,7 +1,10 @@
 import { explain, placeOf } from '../src/model/explain';
 import {
   givenValues,
+  LARGE_NUMBER,
+  partLarge,
   planForm,
+  readJson,
   readList,
   readNumber,
   valuesOfRun,
@@ -41,10 +44,10 @@ describe('planForm', () => {
   });
 
   it('keeps defaults apart, so that a field can be emptied', () => {
-    const plan = planForm(makeNotebook({ n: { type: 'integer', default: 5 } }));
+    const plan = planForm(makeNotebook({ n: { type: 'number', default: 5 } }));
 
     expect(plan.defaults).toEqual({ n: 5 });
-    expect(plan.schema['properties']).toEqual({ n: { type: 'integer' } });
+    expect(plan.schema['properties']).toEqual({ n: { type: 'number' } });
     expect(plan.fields['n'].placeholder).toBe('5');
   });
 
@@ -136,6 +139,59 @@ describe('explain', () => {
     expect(placeOf({ property: '.weights.2' })).toEqual({
       name: 'weights',
       item: '2'
+    });
+  });
+});
+
+describe('numbers too large for JavaScript', () => {
+  const large = '1180591620717411303424';
+  const plan = planForm(
+    makeNotebook({
+      n: { type: 'integer', default: large, maximum: large },
+      x: { type: 'number' },
+      list: { type: 'array', items: { type: 'integer' } },
+      any: { type: 'object' },
+      word: { type: 'string' }
+    })
+  );
+
+  it('keep their digits when they are typed', () => {
+    expect(readNumber(large, true)).toBe(large);
+    expect(readList(`1, ${large}`, 'integer')).toEqual([1, large]);
+    expect(readList(`[1, ${large}]`, 'integer')).toEqual([1, large]);
+    expect(readJson(`{"a": ${large}}`)).toBe(`{"a": ${large}}`);
+    expect(readJson('{"a": 1}')).toEqual({ a: 1 });
+  });
+
+  it('are not guessed from another notation', () => {
+    expect(() => readNumber('1e23', true)).toThrow();
+    expect(readNumber('1e23')).toBe(1e23);
+  });
+
+  it('are let in as texts of digits alone', () => {
+    const properties = plan.schema['properties'] as Record<string, object>;
+
+    expect(properties['n']).toMatchObject({
+      type: ['integer', 'string'],
+      maximum: Number(large)
+    });
+    expect(
+      explain({ name: 'pattern', params: { pattern: LARGE_NUMBER } }, trans)
+    ).toBe('must be a whole number');
+  });
+
+  it('are sent as texts, and everything else as data', () => {
+    expect(
+      partLarge(plan, {
+        n: large,
+        x: 0.5,
+        list: [1, large],
+        any: `{"a": ${large}}`,
+        word: large
+      })
+    ).toEqual({
+      parameters: { x: 0.5, word: large },
+      texts: { n: large, list: `[1, ${large}]`, any: `{"a": ${large}}` }
     });
   });
 });

@@ -3,6 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 
 import { readProblem } from './errors';
+import { parseJson } from './json';
 import type {
   IComparison,
   INotebook,
@@ -12,7 +13,8 @@ import type {
   IRunQuery,
   IRunRequest,
   IStatus,
-  ISweep
+  ISweep,
+  ISweepRequest
 } from './types';
 
 const API = 'reprise/api/v1';
@@ -85,14 +87,19 @@ export class RepriseClient {
     return page.sweeps;
   }
 
+  /** Ask for a run at every combination of the axes' values. */
+  sweep(request: ISweepRequest): Promise<ISweep> {
+    return this._post('sweeps', request as unknown as JSONObject);
+  }
+
   cancelSweep(sweep: string, project: string): Promise<ISweep> {
     const route = `sweeps/${encodeURIComponent(sweep)}/cancel`;
     return this._post(route, {}, { project });
   }
 
   /** Read an artifact that is JSON, such as the executed notebook. */
-  json<T>(run: string, name: string, project: string): Promise<T> {
-    return this._get(Private.artifactRoute(run, name), { project });
+  async json<T>(run: string, name: string, project: string): Promise<T> {
+    return JSON.parse(await this.text(run, name, project)) as T;
   }
 
   /** Read an artifact that is text. */
@@ -124,8 +131,12 @@ export class RepriseClient {
     return this._request('events', { project }, { headers, signal });
   }
 
-  private _get<T>(route: string, query: RepriseClient.IQuery = {}): Promise<T> {
-    return this._request(route, query).then(r => r.json() as Promise<T>);
+  private async _get<T>(
+    route: string,
+    query: RepriseClient.IQuery = {}
+  ): Promise<T> {
+    const response = await this._request(route, query);
+    return parseJson(await response.text()) as T;
   }
 
   private async _post<T>(
@@ -139,7 +150,7 @@ export class RepriseClient {
       body: JSON.stringify(body),
       headers: { 'Content-Type': 'application/json', ...headers }
     });
-    return (await response.json()) as T;
+    return parseJson(await response.text()) as T;
   }
 
   private async _request(

@@ -145,6 +145,8 @@ export interface IRunDetail {
 
 export interface IRunRequest {
   parameters?: JSONObject;
+  /** Values as the command line takes them, such as numbers that are too large for JavaScript. */
+  texts?: Record<string, string>;
   seed?: string | null;
   kernel?: string | null;
   fresh?: boolean;
@@ -188,6 +190,16 @@ export interface ISweep {
   counts: Partial<Record<RunStatus, number>>;
 }
 
+export interface ISweepRequest {
+  /** Its path relative to the server's root. */
+  notebook: string;
+  /** Values as the command line takes them, such as `1,2,3` or `0.1:0.5:0.1`. */
+  axes: Record<string, string>;
+  seed?: string | null;
+  kernel?: string | null;
+  fresh?: boolean;
+}
+
 /** The parts of a manifest that are shown; it holds more. */
 export interface IManifest {
   parameters: {
@@ -222,6 +234,8 @@ export interface IManifest {
     message: string;
     cell: number | null;
     traceback: string;
+    /** Index in the notebook that was run, which lacks the cell of values. */
+    source_cell: number | null;
   } | null;
   warnings: { code: string; message: string }[];
   host: string;

@@ -1,11 +1,12 @@
 import * as React from 'react';
 
 import type { ICellDifference, IComparison, IFact } from '../api/types';
+import { compareLeft, type ICompared } from '../model/comparison';
 import { formatMoment, formatValue, shortId } from '../model/format';
 import { CommandIDs } from '../tokens';
-import { useReprise } from './context';
+import { useReprise, useReturn } from './context';
 import { MetricPlot } from './metricPlot';
-import { ErrorNote, Hint, StatusSign } from './parts';
+import { Absent, Hint, StatusSign } from './parts';
 import { Part } from './runTabs';
 
 /** Runs side by side, with what differs marked. */
@@ -13,30 +14,74 @@ export default function CompareView(props: {
   runs: readonly string[];
   project: string;
 }): React.JSX.Element {
-  const { client, trans } = useReprise();
-  const [found, setFound] = React.useState<IComparison | null>(null);
-  const [error, setError] = React.useState<unknown>(null);
-  const key = props.runs.join(' ');
-  React.useEffect(() => {
-    client.compare(key.split(' '), props.project).then(setFound, setError);
-  }, [client, key, props.project]);
-  if (found === null) {
-    return (
-      <div className="jp-Reprise-view">
-        {error ? (
-          <ErrorNote error={error} />
-        ) : (
-          <Hint>{trans.__('Reading…')}</Hint>
-        )}
-      </div>
-    );
-  }
+  const node = React.useRef<HTMLDivElement>(null);
+  const { found, error, read } = useComparison(props.runs, props.project);
+  // runs may have been deleted elsewhere meanwhile, of which nothing tells
+  useReturn(node, read);
   return (
-    <div className="jp-Reprise-view">
-      <Table comparison={found} />
-      <MetricPlot runs={found.runs} />
-      {found.runs.length === 2 && <Cells cells={found.cells} />}
+    <div ref={node} className="jp-Reprise-view">
+      {found ? (
+        <Compared {...found} />
+      ) : (
+        <Absent error={error} onRetry={read} />
+      )}
     </div>
+  );
+}
+
+/** Compare the runs, and again without one that was deleted. */
+function useComparison(
+  runs: readonly string[],
+  project: string
+): { found: ICompared | null; error: unknown; read: () => void } {
+  const { client, runs: model } = useReprise();
+  const [found, setFound] = React.useState<ICompared | null>(null);
+  const [error, setError] = React.useState<unknown>(null);
+  const key = runs.join(' ');
+  const read = React.useCallback(() => {
+    setError(null);
+    compareLeft(client, key.split(' '), project).then(setFound, setError);
+  }, [client, key, project]);
+  React.useEffect(() => {
+    const onForgotten = (_: unknown, run: string) => {
+      if (key.split(' ').includes(run)) {
+        read();
+      }
+    };
+    model.runForgotten.connect(onForgotten);
+    read();
+    return () => {
+      model.runForgotten.disconnect(onForgotten);
+    };
+  }, [key, model, read]);
+  return { found, error, read };
+}
+
+function Compared(props: ICompared): React.JSX.Element {
+  const { comparison, gone } = props;
+  const { trans } = useReprise();
+  return (
+    <>
+      {gone.length > 0 && (
+        <p className="jp-Reprise-warnings" role="status">
+          {trans._n(
+            'Run %2 is not there any more.',
+            'Runs %2 are not there any more.',
+            gone.length,
+            gone.map(shortId).join(', ')
+          )}
+        </p>
+      )}
+      {comparison ? (
+        <>
+          <Table comparison={comparison} />
+          <MetricPlot runs={comparison.runs} />
+          {comparison.runs.length === 2 && <Cells cells={comparison.cells} />}
+        </>
+      ) : (
+        <Hint>{trans.__('Nothing is left to compare.')}</Hint>
+      )}
+    </>
   );
 }
 
@@ -157,7 +202,7 @@ function Cells(props: {
 }): React.JSX.Element {
   const { trans } = useReprise();
   return (
-    <Part title={trans.__('Cells')}>
+    <Part title={trans.__('Cells, as they were executed')}>
       {props.cells.length === 0 && (
         <Hint>{trans.__('Their cells are the same.')}</Hint>
       )}
@@ -185,12 +230,15 @@ function cellTitle(
   trans: ReturnType<typeof useReprise>['trans']
 ): string {
   if (cell.before === null) {
-    return trans.__('Cell %1, only in the second', (cell.after ?? 0) + 1);
+    return trans.__(
+      'Executed cell %1, only in the second',
+      (cell.after ?? 0) + 1
+    );
   }
   if (cell.after === null) {
-    return trans.__('Cell %1, only in the first', cell.before + 1);
+    return trans.__('Executed cell %1, only in the first', cell.before + 1);
   }
-  return trans.__('Cell %1', cell.after + 1);
+  return trans.__('Executed cell %1', cell.after + 1);
 }
 
 function DiffLines(props: { lines: readonly string[] }): React.JSX.Element {

@@ -30,6 +30,25 @@ export function Connected(props: React.PropsWithChildren): React.JSX.Element {
   }
 }
 
+/** Show lists of the project in sight; where there is none, lead to where the reason is. */
+export function Listed(props: React.PropsWithChildren): React.JSX.Element {
+  const { runs, trans } = useReprise();
+  useSignal(runs.changed);
+  if (runs.project) {
+    return <>{props.children}</>;
+  }
+  const isLooking =
+    runs.connection === 'checking' ||
+    (runs.connection === 'ready' && !runs.projectProblem);
+  return (
+    <Hint>
+      {isLooking
+        ? trans.__('Reading…')
+        : trans.__('Nothing can be listed: “This Notebook” says why.')}
+    </Hint>
+  );
+}
+
 function Missing(): React.JSX.Element {
   const { trans } = useReprise();
   return (

@@ -30,6 +30,30 @@ export function useSignal(signal: ISignal<unknown, unknown>): void {
   }, [signal]);
 }
 
+/** Call whenever a node comes into sight again, as its tab may have been behind others. */
+export function useReturn(
+  ref: React.RefObject<HTMLElement>,
+  onReturn: () => void
+): void {
+  const latest = React.useRef(onReturn);
+  latest.current = onReturn;
+  React.useEffect(() => {
+    let wasSeen = true;
+    const observer = new IntersectionObserver(([entry]) => {
+      if (entry.isIntersecting && !wasSeen) {
+        latest.current();
+      }
+      wasSeen = entry.isIntersecting;
+    });
+    if (ref.current) {
+      observer.observe(ref.current);
+    }
+    return () => {
+      observer.disconnect();
+    };
+  }, [ref]);
+}
+
 /** Tell the time every second, as long as it matters. */
 export function useNow(isTicking: boolean): number {
   const [now, setNow] = React.useState(() => Date.now());

@@ -1,8 +1,23 @@
-import type { JSONValue } from '@lumino/coreutils';
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import type { FieldProps, FieldTemplateProps } from '@rjsf/utils';
 import * as React from 'react';
 
-import { readList, readNumber, textOf, writeList } from '../model/form';
+import {
+  readJson,
+  readList,
+  readNumber,
+  textOf,
+  writeList
+} from '../model/form';
+import { stepNumber } from '../model/step';
+
+/** How far the keys step a number. */
+const STEPS: Partial<Record<string, number>> = {
+  ArrowUp: 1,
+  ArrowDown: -1,
+  PageUp: 10,
+  PageDown: -10
+};
 
 /** One parameter: its name, its input, its help and what is wrong with its value. */
 export function ParameterTemplate(
@@ -37,14 +52,20 @@ export function ParameterTemplate(
   );
 }
 
-/** A number, as text: of an input of numbers one can't tell a wrong value from none. */
+/**
+ * A number, as text: of an input of numbers one can't tell a wrong value from none.
+ *
+ * The arrow keys step it within its bounds, as they do in an input of numbers.
+ */
 export function NumberField(props: FieldProps): React.JSX.Element {
+  const schema = props.schema as JSONObject;
+  const isWhole = [schema['type']].flat().includes('integer');
   return (
     <TextField
       field={props}
-      inputMode="decimal"
+      limits={schema}
       empty={props.uiSchema?.['ui:emptyValue'] as JSONValue | undefined}
-      read={readNumber}
+      read={text => readNumber(text, isWhole)}
       write={value => (value === null ? '' : textOf(value))}
     />
   );
@@ -52,11 +73,12 @@ export function NumberField(props: FieldProps): React.JSX.Element {
 
 /** A list of numbers or words, typed with commas between them. */
 export function ListField(props: FieldProps): React.JSX.Element {
-  const items = props.schema.items as { type?: string } | undefined;
+  const items = props.schema.items as JSONObject | undefined;
+  const [itemType] = [items?.['type'] ?? 'string'].flat() as string[];
   return (
     <TextField
       field={props}
-      read={text => readList(text, items?.type ?? 'string')}
+      read={text => readList(text, itemType)}
       write={value => (Array.isArray(value) ? writeList(value) : textOf(value))}
     />
   );
@@ -67,7 +89,7 @@ export function JsonField(props: FieldProps): React.JSX.Element {
   return (
     <TextField
       field={props}
-      read={text => JSON.parse(text) as JSONValue}
+      read={readJson}
       write={value =>
         typeof value === 'string' ? value : JSON.stringify(value)
       }
@@ -78,13 +100,14 @@ export function JsonField(props: FieldProps): React.JSX.Element {
 /** A text that stands for a value; what can't be read is handed on as text, to be found wrong. */
 function TextField(props: {
   field: FieldProps;
-  inputMode?: 'decimal';
+  /** The schema whose bounds hold when a number is stepped; none where it is no number. */
+  limits?: JSONObject;
   /** What an emptied text means; undefined means the default. */
   empty?: JSONValue;
   read: (text: string) => JSONValue;
   write: (value: JSONValue) => string;
 }): React.JSX.Element {
-  const { field, inputMode, read, write } = props;
+  const { field, limits, read, write } = props;
   const value = field.formData as JSONValue | undefined;
   const [text, setText] = React.useState(() =>
     value === undefined ? '' : write(value)
@@ -102,20 +125,50 @@ function TextField(props: {
       field.onChange(typed);
     }
   };
+  const placeholder = field.uiSchema?.['ui:placeholder'] ?? '';
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const by = STEPS[event.key];
+    if (limits && by) {
+      event.preventDefault();
+      const stepped = stepNumber(text || placeholder, by, limits);
+      if (stepped !== null) {
+        onChange(stepped);
+      }
+    }
+  };
   return (
     <input
       id={id}
       type="text"
-      inputMode={inputMode}
+      {...(limits ? describeNumber(text, limits) : {})}
       className="form-control"
       spellCheck={false}
       value={text}
-      placeholder={field.uiSchema?.['ui:placeholder'] ?? ''}
+      placeholder={placeholder}
       aria-invalid={(field.rawErrors ?? []).length > 0}
       aria-describedby={`${id}__error ${id}__description`}
       onChange={event => {
         onChange(event.target.value);
       }}
+      onKeyDown={onKeyDown}
     />
   );
+}
+
+/** What a number's input says to those who don't see it. */
+function describeNumber(
+  text: string,
+  limits: JSONObject
+): React.InputHTMLAttributes<HTMLInputElement> {
+  const value = text.trim() === '' ? NaN : Number(text);
+  const bound = (name: string) =>
+    typeof limits[name] === 'number' ? limits[name] : undefined;
+  return {
+    inputMode: 'decimal',
+    role: 'spinbutton',
+    'aria-valuenow': Number.isFinite(value) ? value : undefined,
+    'aria-valuetext': text || undefined,
+    'aria-valuemin': bound('minimum') ?? bound('exclusiveMinimum'),
+    'aria-valuemax': bound('maximum') ?? bound('exclusiveMaximum')
+  };
 }

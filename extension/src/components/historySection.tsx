@@ -4,7 +4,7 @@ import type { IRun, RunStatus, SortKey } from '../api/types';
 import { STATUSES, statusName } from '../model/status';
 import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
-import { Button, ErrorNote, Hint } from './parts';
+import { Button, Failure, Hint } from './parts';
 import { RunList } from './runList';
 
 const MOST_COMPARED = 50;
@@ -12,9 +12,18 @@ const TYPING_PAUSE = 300;
 
 /** All runs of the project: filter, sort, choose some, and open or compare them. */
 export function HistorySection(): React.JSX.Element {
-  const { execute, history, trans } = useReprise();
+  const { execute, history, runs: active, trans } = useReprise();
   useSignal(history.changed);
   const [chosen, setChosen] = React.useState<ReadonlySet<string>>(new Set());
+  React.useEffect(() => {
+    const forget = (_: unknown, gone: string) => {
+      setChosen(known => new Set([...known].filter(run => run !== gone)));
+    };
+    active.runForgotten.connect(forget);
+    return () => {
+      active.runForgotten.disconnect(forget);
+    };
+  }, [active]);
   const runs = history.runs;
 
   const compare = () => {
@@ -24,7 +33,9 @@ export function HistorySection(): React.JSX.Element {
   return (
     <div className="jp-Reprise-history">
       <Filter />
-      <ErrorNote error={history.error} />
+      {history.error ? (
+        <Failure error={history.error} onRetry={() => void history.reload()} />
+      ) : null}
       {runs.length > 0 && <Count shown={runs.length} />}
       {chosen.size > 0 && (
         <div className="jp-Reprise-row">
@@ -56,7 +67,7 @@ export function HistorySection(): React.JSX.Element {
           onEnd={() => void history.more()}
         />
       ) : (
-        <Nothing />
+        !history.error && <Nothing />
       )}
     </div>
   );
@@ -67,13 +78,6 @@ function Nothing(): React.JSX.Element {
   const { text, status, sweep } = history.filter;
   if (history.isLoading) {
     return <Hint>{trans.__('Reading…')}</Hint>;
-  }
-  if (history.error) {
-    return (
-      <Button onClick={() => void history.reload()}>
-        {trans.__('Try Again')}
-      </Button>
-    );
   }
   return (
     <Hint>
@@ -175,7 +179,10 @@ function FilterText(): React.JSX.Element {
       type="search"
       className="jp-mod-styled jp-Reprise-search"
       value={text}
-      placeholder={trans.__('notebook, name=value or metric<0.5')}
+      placeholder={trans.__('Filter: n=1, rmse<0.3')}
+      title={trans.__(
+        'Part of a notebook’s name; alpha=0.1 for a parameter; rmse<0.3 for a metric'
+      )}
       aria-label={trans.__('Filter runs')}
       onChange={event => {
         setText(event.target.value);

@@ -5,7 +5,7 @@ import { formatMoment, shortId } from '../model/format';
 import { statusName } from '../model/status';
 import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
-import { Button, ErrorNote, Hint } from './parts';
+import { Button, ErrorNote, Failure, Hint } from './parts';
 
 /** The notebook in front: whose outputs it holds, what is wrong in it, whether git strips it. */
 export function NotebookSection(): React.JSX.Element {
@@ -16,7 +16,7 @@ export function NotebookSection(): React.JSX.Element {
   }
   if (notebook.view === null) {
     return notebook.error ? (
-      <ErrorNote error={notebook.error} />
+      <Failure error={notebook.error} onRetry={() => void notebook.refresh()} />
     ) : (
       <Hint>{trans.__('Reading…')}</Hint>
     );

@@ -89,6 +89,33 @@ export function ErrorNote(props: { error: unknown }): React.JSX.Element | null {
   ) : null;
 }
 
+/** What went wrong where something was to be shown, and the way to try again. */
+export function Failure(props: {
+  error: unknown;
+  onRetry: () => void;
+}): React.JSX.Element {
+  const { trans } = useReprise();
+  return (
+    <div className="jp-Reprise-failure">
+      <ErrorNote error={props.error} />
+      <Button onClick={props.onRetry}>{trans.__('Try Again')}</Button>
+    </div>
+  );
+}
+
+/** What stands for something that is not there to be shown: not yet, or not at all. */
+export function Absent(props: {
+  error: unknown;
+  onRetry: () => void;
+}): React.JSX.Element {
+  const { trans } = useReprise();
+  return props.error ? (
+    <Failure error={props.error} onRetry={props.onRetry} />
+  ) : (
+    <Hint>{trans.__('Reading…')}</Hint>
+  );
+}
+
 export function Hint(props: React.PropsWithChildren): React.JSX.Element {
   return <p className="jp-Reprise-hint">{props.children}</p>;
 }

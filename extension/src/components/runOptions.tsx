@@ -2,6 +2,7 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import * as React from 'react';
 
 import { useReprise, useSignal } from './context';
+import { Hint } from './parts';
 
 /** How a run is to be made, apart from its parameters. */
 export interface IRunOptions {
@@ -27,10 +28,11 @@ export function initialOptions(
 export function RunOptions(props: {
   path: string;
   kernel: string;
+  isSweep: boolean;
   options: IRunOptions;
   onChange: (options: IRunOptions) => void;
 }): React.JSX.Element {
-  const { path, kernel, options } = props;
+  const { path, kernel, isSweep, options } = props;
   const { kernels, trans } = useReprise();
   const set = (changed: Partial<IRunOptions>) => {
     props.onChange({ ...options, ...changed });
@@ -46,7 +48,11 @@ export function RunOptions(props: {
           pattern="[0-9]*"
           className="form-control"
           value={options.seed}
-          placeholder={trans.__('drawn anew')}
+          placeholder={
+            isSweep
+              ? trans.__('made of the values, the same for all')
+              : trans.__('drawn anew')
+          }
           onChange={event => {
             set({ seed: event.target.value.trim() });
           }}
@@ -71,6 +77,7 @@ export function RunOptions(props: {
       </label>
       <Unsaved
         path={path}
+        isSweep={isSweep}
         value={options.unsaved}
         onChange={unsaved => {
           set({ unsaved });
@@ -93,6 +100,7 @@ export function RunOptions(props: {
 /** What to do with edits that are not saved; nothing is asked where there are none. */
 function Unsaved(props: {
   path: string;
+  isSweep: boolean;
   value: IRunOptions['unsaved'];
   onChange: (value: IRunOptions['unsaved']) => void;
 }): React.JSX.Element | null {
@@ -100,6 +108,9 @@ function Unsaved(props: {
   useSignal(notebook.changed);
   if (!findOpen(props.path)?.isDirty) {
     return null;
+  }
+  if (props.isSweep) {
+    return <Hint>{trans.__('Unsaved edits will be saved first.')}</Hint>;
   }
   return (
     <label className="jp-Reprise-field">

@@ -263,8 +263,10 @@ export function LogTab(props: {
     <>
       {error && (
         <Part title={`${error.name}: ${error.message}`}>
-          {error.cell !== null && (
-            <Hint>{trans.__('In cell %1', error.cell + 1)}</Hint>
+          {error.source_cell !== null && (
+            <Hint>
+              {trans.__('In cell %1 of the notebook', error.source_cell + 1)}
+            </Hint>
           )}
           {traceback && <pre className="jp-Reprise-traceback">{traceback}</pre>}
         </Part>

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import type { IRunDetail } from '../api/types';
+import { isGone } from '../model/comparison';
 import { hasEnded } from '../model/status';
 import {
   formatFullMoment,
@@ -9,8 +10,8 @@ import {
   shortId
 } from '../model/format';
 import { CommandIDs } from '../tokens';
-import { useReprise } from './context';
-import { Button, ErrorNote, Hint, StatusSign } from './parts';
+import { useReprise, useReturn } from './context';
+import { Button, Absent, StatusSign } from './parts';
 import { RunProgress } from './running';
 import { EnvironmentTab, FilesTab, LogTab, OverviewTab } from './runTabs';
 
@@ -22,48 +23,47 @@ export default function RunView(props: {
   project: string;
 }): React.JSX.Element {
   const { trans } = useReprise();
-  const [detail, error] = useDetail(props.run, props.project);
-  if (detail === null) {
-    return (
-      <div className="jp-Reprise-view">
-        {error ? (
-          <ErrorNote error={error} />
-        ) : (
-          <Hint>{trans.__('Reading…')}</Hint>
-        )}
-      </div>
+  const node = React.useRef<HTMLDivElement>(null);
+  const { detail, error, read } = useDetail(props.run, props.project);
+  // it may have been deleted elsewhere meanwhile, of which nothing tells
+  useReturn(node, read);
+  const content =
+    detail === null ? (
+      <Absent error={error} onRetry={read} />
+    ) : (
+      <>
+        <Header detail={detail} />
+        <Body detail={detail} project={props.project} />
+      </>
     );
-  }
   return (
-    <div className="jp-Reprise-view">
-      <Header detail={detail} />
-      <Body detail={detail} project={props.project} />
+    <div ref={node} className="jp-Reprise-view">
+      {isGone(error) ? (
+        <p className="jp-Reprise-warnings" role="status">
+          {trans.__('Run %1 is not there any more.', shortId(props.run))}
+        </p>
+      ) : (
+        content
+      )}
     </div>
   );
 }
 
 /** Read a run, and again when it ends; its progress comes with the events. */
-function useDetail(run: string, project: string): [IRunDetail | null, unknown] {
+function useDetail(
+  run: string,
+  project: string
+): { detail: IRunDetail | null; error: unknown; read: () => void } {
   const { client, runs } = useReprise();
   const [detail, setDetail] = React.useState<IRunDetail | null>(null);
   const [error, setError] = React.useState<unknown>(null);
+  const read = React.useCallback(() => {
+    client.detail(run, project).then(answer => {
+      setDetail(answer);
+      setError(null);
+    }, setError);
+  }, [client, run, project]);
   React.useEffect(() => {
-    let isWanted = true;
-    const read = () => {
-      client.detail(run, project).then(
-        answer => {
-          if (isWanted) {
-            setDetail(answer);
-            setError(null);
-          }
-        },
-        (reason: unknown) => {
-          if (isWanted) {
-            setError(reason);
-          }
-        }
-      );
-    };
     const onChange = (_: unknown, changed: { id: string; status: string }) => {
       if (changed.id === run) {
         const live = runs.active.find(one => one.id === run);
@@ -77,11 +77,10 @@ function useDetail(run: string, project: string): [IRunDetail | null, unknown] {
     runs.runChanged.connect(onChange);
     read();
     return () => {
-      isWanted = false;
       runs.runChanged.disconnect(onChange);
     };
-  }, [client, run, runs, project]);
-  return [detail, error];
+  }, [read, run, runs]);
+  return { detail, error, read };
 }
 
 function Header(props: { detail: IRunDetail }): React.JSX.Element {

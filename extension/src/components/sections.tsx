@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { Connected } from './connection';
+import { Connected, Listed } from './connection';
 import { HistorySection } from './historySection';
 import { NotebookSection } from './notebookSection';
 import { RunningSection } from './running';
@@ -18,10 +18,22 @@ export default function Section(props: {
         </Connected>
       );
     case 'running':
-      return <RunningSection />;
+      return (
+        <Listed>
+          <RunningSection />
+        </Listed>
+      );
     case 'history':
-      return <HistorySection />;
+      return (
+        <Listed>
+          <HistorySection />
+        </Listed>
+      );
     case 'sweeps':
-      return <SweepsSection />;
+      return (
+        <Listed>
+          <SweepsSection />
+        </Listed>
+      );
   }
 }

@@ -1,15 +1,42 @@
 import * as React from 'react';
 
-import type { IRunDetail } from '../api/types';
+import type { IRunDetail, ISweep } from '../api/types';
 import { formatPairs, shortId } from '../model/format';
 import { hasEnded } from '../model/status';
 import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
 import { Button, StatusSign } from './parts';
 import { ActiveRun } from './running';
+import type { Started } from './starting';
+import { Sweep } from './sweepsSection';
+
+/** What was started from a form, the newest first. */
+export function StartedOnes(props: {
+  started: readonly Started[];
+}): React.JSX.Element {
+  return (
+    <div className="jp-Reprise-stack" aria-live="polite">
+      {props.started.map(one =>
+        'run' in one ? (
+          <StartedRun key={one.id} detail={one.run} />
+        ) : (
+          <StartedSweep key={one.id} sweep={one.sweep} />
+        )
+      )}
+    </div>
+  );
+}
+
+/** A sweep that was started from a form, as it goes on. */
+function StartedSweep(props: { sweep: ISweep }): React.JSX.Element {
+  const { sweeps } = useReprise();
+  useSignal(sweeps.changed);
+  const live = sweeps.sweeps.find(one => one.id === props.sweep.id);
+  return <Sweep sweep={live ?? props.sweep} />;
+}
 
 /** A run that was started from a form: live, then what came out. */
-export function StartedRun(props: { detail: IRunDetail }): React.JSX.Element {
+function StartedRun(props: { detail: IRunDetail }): React.JSX.Element {
   const { detail } = props;
   const { execute, runs, trans } = useReprise();
   useSignal(runs.changed);

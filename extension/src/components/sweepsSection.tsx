@@ -6,30 +6,19 @@ import { formatMoment, stem } from '../model/format';
 import { hasEnded, STATUSES, statusName } from '../model/status';
 import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
-import { Button, ErrorNote, Hint, IconButton } from './parts';
+import { Button, Failure, Hint, IconButton } from './parts';
 
 /** The newest sweeps, each as one: where its points stand. */
 export function SweepsSection(): React.JSX.Element {
-  const { sweeps, trans } = useReprise();
+  const { sweeps } = useReprise();
   useSignal(sweeps.changed);
   if (sweeps.error) {
     return (
-      <div className="jp-Reprise-stack">
-        <ErrorNote error={sweeps.error} />
-        <Button onClick={() => void sweeps.reload()}>
-          {trans.__('Try Again')}
-        </Button>
-      </div>
+      <Failure error={sweeps.error} onRetry={() => void sweeps.reload()} />
     );
   }
   if (sweeps.sweeps.length === 0) {
-    return (
-      <Hint>
-        {trans.__(
-          'No sweeps yet. Start one with “reprise sweep” in a terminal.'
-        )}
-      </Hint>
-    );
+    return <NoSweeps />;
   }
   return (
     <div className="jp-Reprise-stack">
@@ -40,7 +29,30 @@ export function SweepsSection(): React.JSX.Element {
   );
 }
 
-function Sweep(props: { sweep: ISweep }): React.JSX.Element {
+function NoSweeps(): React.JSX.Element {
+  const { execute, notebook, trans } = useReprise();
+  useSignal(notebook.changed);
+  const path = notebook.open?.path;
+  return (
+    <>
+      <Hint>
+        {trans.__('No sweeps yet: runs of one notebook with many values.')}
+      </Hint>
+      {path && (
+        <Button
+          onClick={() => {
+            execute(CommandIDs.sweep, { path });
+          }}
+        >
+          {trans.__('Sweep over Parameters…')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** One sweep, and how to stop it. */
+export function Sweep(props: { sweep: ISweep }): React.JSX.Element {
   const { sweep } = props;
   const { execute, sweeps, trans } = useReprise();
   const isActive = STATUSES.some(

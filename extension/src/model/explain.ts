@@ -1,5 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { LARGE_JSON, LARGE_NUMBER } from './form';
+
 /** What a validator says of one value; a part of the form library's own type. */
 export interface IFault {
   /** The keyword of JSON Schema that does not hold. */
@@ -38,6 +40,12 @@ export function explain(fault: IFault, trans: TranslationBundle): string {
     case 'maxItems':
       return trans.__('must have at most %1 values', limit);
     case 'pattern':
+      if (params['pattern'] === LARGE_NUMBER) {
+        return explainType('integer', trans);
+      }
+      if (params['pattern'] === LARGE_JSON) {
+        return trans.__('must be JSON, such as {"a": 1} or [1, 2]');
+      }
       return trans.__('must match %1', params['pattern']);
     case 'required':
       return trans.__('is needed');

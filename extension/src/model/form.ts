@@ -1,6 +1,19 @@
 import { JSONExt, type JSONObject, type JSONValue } from '@lumino/coreutils';
 
+import { holdsRounded, isRounded, parseJson } from '../api/json';
 import type { INotebook } from '../api/types';
+
+/** Whole numbers too large for JavaScript are texts of their digits, and only those are let in. */
+export const LARGE_NUMBER = '^-?[0-9]{16,}$';
+/** JSON that holds such a number stays as it was typed. */
+export const LARGE_JSON = '^\\s*[\\[{]';
+const LIMITS = [
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf'
+];
 
 /** What a form needs to know about a notebook's parameters. */
 export interface IFormPlan {
@@ -19,6 +32,8 @@ export interface IFieldPlan {
   emptyValue: null | '' | undefined;
   /** The words of a choice. */
   choices?: string[];
+  /** Whether it, or each of its items, is a number. */
+  isNumeric: boolean;
 }
 
 /** Work out the form of a notebook's parameters. */
@@ -43,7 +58,7 @@ export function planForm(notebook: INotebook): IFormPlan {
       // a moment of Python may lack the time zone that the format asks for
       delete shown['format'];
     }
-    (plan.schema['properties'] as JSONObject)[name] = shown;
+    (plan.schema['properties'] as JSONObject)[name] = letLarge(shown, field);
     plan.fields[name] = field;
   }
   if (notebook.json_schema['required']) {
@@ -60,7 +75,8 @@ function planField(property: JSONObject): IFieldPlan {
   const field: IFieldPlan = {
     kind: 'plain',
     placeholder: 'default' in property ? textOf(initial) : '',
-    emptyValue: isNullable ? null : undefined
+    emptyValue: isNullable ? null : undefined,
+    isNumeric: isNumeric(property)
   };
   if (Array.isArray(property['enum'])) {
     return { ...field, choices: property['enum'].map(choiceName) };
@@ -96,6 +112,45 @@ function describeText(property: JSONObject, field: IFieldPlan): IFieldPlan {
   return { ...field, emptyValue: 'default' in property ? '' : undefined };
 }
 
+/** Let numbers in that only a text can hold; the server knows whether they are allowed. */
+function letLarge(property: JSONObject, field: IFieldPlan): JSONObject {
+  const types = typesOf(property);
+  const items = property['items'] as JSONObject | undefined;
+  if (field.kind === 'list' && items && field.isNumeric) {
+    return { ...property, items: { ...limited(items), ...orLarge(items) } };
+  }
+  if (field.isNumeric) {
+    return { ...limited(property), ...orLarge(property) };
+  }
+  const isNested = types.includes('object') || types.includes('array');
+  return field.kind === 'json' && isNested && !types.includes('string')
+    ? { ...property, type: [...types, 'string'], pattern: LARGE_JSON }
+    : property;
+}
+
+function orLarge(property: JSONObject): JSONObject {
+  const types = typesOf(property);
+  return types.includes('integer')
+    ? { type: [...types, 'string'], pattern: LARGE_NUMBER }
+    : {};
+}
+
+/** A bound that is too large itself is as good rounded: what comes near it the server decides. */
+function limited(property: JSONObject): JSONObject {
+  const found = LIMITS.filter(name => typeof property[name] === 'string');
+  const numbers = found.map(name => [name, Number(property[name])] as const);
+  return { ...property, ...Object.fromEntries(numbers) };
+}
+
+function isNumeric(property: JSONObject): boolean {
+  const items = property['items'] as JSONObject | undefined;
+  const types = typesOf(items ?? property).filter(type => type !== 'null');
+  return (
+    types.length > 0 &&
+    types.every(type => type === 'integer' || type === 'number')
+  );
+}
+
 function typesOf(property: JSONObject): string[] {
   const type = property['type'];
   if (Array.isArray(type)) {
@@ -123,11 +178,15 @@ export function textOf(value: JSONValue): string {
 }
 
 /** Read a number that was typed; throw where it is none, as `7e` or `1,5`. */
-export function readNumber(text: string): number {
-  const trimmed = text.trim();
+export function readNumber(text: string, isWhole = false): number | string {
+  const trimmed = text.trim().replace(/^\+/, '');
+  if (isWhole && isRounded(trimmed)) {
+    return trimmed;
+  }
   const value = Number(trimmed);
   const isDecimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed);
-  if (!isDecimal || !Number.isFinite(value)) {
+  const isExact = !isWhole || Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  if (!isDecimal || !isExact || !Number.isFinite(value)) {
     throw new SyntaxError(`${trimmed} is no number.`);
   }
   return value;
@@ -140,14 +199,27 @@ export function readList(text: string, itemType: string): JSONValue[] {
     return [];
   }
   if (trimmed.startsWith('[')) {
-    const parsed = JSON.parse(trimmed) as JSONValue;
-    return parsed as JSONValue[];
+    return itemType === 'integer'
+      ? (parseJson(trimmed) as JSONValue[])
+      : (JSON.parse(trimmed) as JSONValue[]);
   }
   const words = trimmed.split(/\s*,\s*/);
   if (itemType === 'string') {
     return words;
   }
-  return words.filter(Boolean).map(word => JSON.parse(word) as JSONValue);
+  return words
+    .filter(Boolean)
+    .map(word =>
+      itemType === 'integer' && isRounded(word)
+        ? word
+        : (JSON.parse(word) as JSONValue)
+    );
+}
+
+/** Read JSON that was typed; what JavaScript would round in it stays a text. */
+export function readJson(text: string): JSONValue {
+  const parsed = JSON.parse(text) as JSONValue;
+  return holdsRounded(text) ? text : parsed;
 }
 
 /** Write a list as it can be read again. */
@@ -179,6 +251,51 @@ export function givenValues(
     }
   }
   return given;
+}
+
+/** Part values into data, and texts of numbers that are too large for JavaScript. */
+export function partLarge(
+  plan: IFormPlan,
+  given: JSONObject
+): { parameters: JSONObject; texts: Record<string, string> } {
+  const parameters: JSONObject = {};
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const text = largeText(value, plan.fields[name]);
+    if (text === null) {
+      parameters[name] = value;
+    } else {
+      texts[name] = text;
+    }
+  }
+  return { parameters, texts };
+}
+
+function largeText(
+  value: JSONValue,
+  field: IFieldPlan | undefined
+): string | null {
+  const isLarge = (one: JSONValue): one is string =>
+    typeof one === 'string' && isRounded(one);
+  if (field?.isNumeric) {
+    const items = [value].flat() as JSONValue[];
+    const written = items.map(one =>
+      isLarge(one) ? one : JSON.stringify(one)
+    );
+    const text = Array.isArray(value) ? `[${written.join(', ')}]` : written[0];
+    return items.some(isLarge) ? text : null;
+  }
+  const isTyped = field?.kind === 'json' && typeof value === 'string';
+  return isTyped && isJson(value) && holdsRounded(value) ? value : null;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Take the values of a run into a form, as far as the notebook still has such parameters. */

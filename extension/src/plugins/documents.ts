@@ -1,5 +1,6 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type {
   JSONObject,
   ReadonlyJSONObject,
@@ -57,6 +58,24 @@ export function schemaOf(name: string, type: string): ReadonlyJSONObject {
     type: 'object',
     properties: { [name]: { type }, project: { type: 'string' } },
     required: [name]
+  };
+}
+
+/** Describe the arguments of a command about a notebook, and one that it may have beside it. */
+export function notebookSchema(
+  trans: TranslationBundle,
+  name: string,
+  description: string
+): ReadonlyJSONObject {
+  return {
+    type: 'object',
+    properties: {
+      path: {
+        type: 'string',
+        description: trans.__('The notebook; the one in front if none')
+      },
+      [name]: { type: 'string', description }
+    }
   };
 }
 

@@ -24,6 +24,7 @@ export const entriesPlugin: JupyterFrontEndPlugin<void> = {
     const commands = [
       CommandIDs.openPanel,
       CommandIDs.run,
+      CommandIDs.sweep,
       CommandIDs.showRuns,
       CommandIDs.tagCell,
       CommandIDs.installFilter

@@ -14,10 +14,10 @@ import { LazyWidget } from '../components/context';
 import { repriseIcon } from '../icons';
 import { stem } from '../model/format';
 import { CommandIDs, IReprise } from '../tokens';
-import { pathOf, textOf } from './documents';
+import { notebookSchema, pathOf, textOf } from './documents';
 
 const STATE = 'jupyter-reprise-extension:panel';
-const SIZES = [0.32, 0.16, 0.4, 0.12];
+const SIZES = [0.38, 0.14, 0.34, 0.14];
 const Section = React.lazy(() => import('../components/sections'));
 
 /** Adds the panel to the left side, and the commands that open it. */
@@ -40,7 +40,8 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     app.shell.add(panel, 'left', { rank: 650 });
     restorer?.add(panel, panel.id);
     if (state) {
-      void Private.keepSections(panel, state);
+      // JupyterLab restores its side panels too, but does not hear when a section is resized
+      void app.restored.then(() => Private.keepSections(panel, state));
     }
 
     app.commands.addCommand(CommandIDs.openPanel, {
@@ -57,19 +58,11 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       caption: trans.__('List the runs of a notebook in the side panel'),
       icon: repriseIcon,
       describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            path: {
-              type: 'string',
-              description: trans.__('The notebook; the one in front if none')
-            },
-            sweep: {
-              type: 'string',
-              description: trans.__('The sweep whose runs are meant')
-            }
-          }
-        }
+        args: notebookSchema(
+          trans,
+          'sweep',
+          trans.__('The sweep whose runs are meant')
+        )
       },
       execute: async args => {
         const sweep = textOf(args, 'sweep');
@@ -128,23 +121,39 @@ namespace Private {
     return panel;
   }
 
-  /** Remember which sections are open, and open them so again. */
+  /** Remember which sections are open, and how high they are, and have them so again. */
   export async function keepSections(
     panel: SidePanel,
     state: IStateDB
   ): Promise<void> {
     const content = accordion(panel);
-    const closed = await state.fetch(STATE);
-    if (Array.isArray(closed)) {
-      closed.forEach(index => {
-        content.collapse(Number(index));
-      });
-    }
-    content.expansionToggled.connect(() => {
+    const { closed, sizes } = readSections(await state.fetch(STATE));
+    closed.forEach(index => {
+      content.collapse(index);
+    });
+    const isKnown = sizes.length === content.widgets.length;
+    content.setRelativeSizes(isKnown ? sizes : SIZES);
+    const save = () => {
       const indexes = content.widgets.flatMap((widget, index) =>
         widget.isHidden ? [index] : []
       );
-      void state.save(STATE, indexes);
-    });
+      void state.save(STATE, {
+        closed: indexes,
+        sizes: content.relativeSizes()
+      });
+    };
+    content.expansionToggled.connect(save);
+    content.handleMoved.connect(save);
+  }
+
+  function readSections(kept: unknown): { closed: number[]; sizes: number[] } {
+    const { closed, sizes } = (kept ?? {}) as Record<string, unknown>;
+    return { closed: numbers(closed), sizes: numbers(sizes) };
+  }
+
+  function numbers(kept: unknown): number[] {
+    return Array.isArray(kept)
+      ? kept.filter(one => typeof one === 'number')
+      : [];
   }
 }

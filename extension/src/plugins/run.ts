@@ -13,7 +13,7 @@ import * as React from 'react';
 import { LazyWidget } from '../components/context';
 import { repriseIcon } from '../icons';
 import { CommandIDs, IReprise } from '../tokens';
-import { pathOf, textOf } from './documents';
+import { notebookSchema, pathOf, textOf } from './documents';
 
 const RunFormView = React.lazy(() => import('../components/runFormView'));
 
@@ -40,42 +40,52 @@ export const runPlugin: JupyterFrontEndPlugin<void> = {
         ? PathExt.join(reprise.runs.project?.path ?? '', name)
         : pathOf(args, reprise.notebook.open, browser);
     };
+    const show = async (wanted: Private.IForm): Promise<void> => {
+      const id = Private.widgetId(wanted.path);
+      const isNew = wanted.source !== '' || wanted.isSweep;
+      tracker.find(widget => widget.id === id && isNew)?.dispose();
+      const known = tracker.find(widget => widget.id === id);
+      const widget = known ?? Private.createForm(reprise, wanted);
+      if (!known) {
+        await tracker.add(widget);
+        app.shell.add(widget, 'main', Private.placeOf(app));
+      }
+      app.shell.activateById(widget.id);
+    };
+    const values = notebookSchema(
+      trans,
+      'values',
+      trans.__('The run whose values are to be used')
+    );
     app.commands.addCommand(CommandIDs.run, {
       label: args => (args['toolbar'] ? '' : trans.__('Run with Parameters…')),
       caption: trans.__('Fill in the notebook’s parameters, and run it apart'),
       icon: repriseIcon,
       isEnabled: args => findPath(args) !== '',
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            path: {
-              type: 'string',
-              description: trans.__('The notebook; the one in front if none')
-            },
-            values: {
-              type: 'string',
-              description: trans.__('The run whose values are to be used')
-            }
-          }
-        }
-      },
-      execute: async args => {
-        const path = findPath(args);
-        const source = textOf(args, 'values');
-        const id = Private.widgetId(path);
-        tracker.find(widget => widget.id === id && source !== '')?.dispose();
-        const known = tracker.find(widget => widget.id === id);
-        const widget = known ?? Private.createForm(reprise, path, source);
-        if (!known) {
-          await tracker.add(widget);
-          app.shell.add(widget, 'main', Private.placeOf(app));
-        }
-        app.shell.activateById(widget.id);
-      }
+      describedBy: { args: values },
+      execute: args =>
+        show({
+          path: findPath(args),
+          source: textOf(args, 'values'),
+          isSweep: false
+        })
+    });
+    app.commands.addCommand(CommandIDs.sweep, {
+      label: trans.__('Sweep over Parameters…'),
+      caption: trans.__('Run the notebook with many values of its parameters'),
+      icon: repriseIcon,
+      isEnabled: args => findPath(args) !== '',
+      describedBy: { args: values },
+      execute: args =>
+        show({
+          path: findPath(args),
+          source: textOf(args, 'values'),
+          isSweep: true
+        })
     });
     reprise.notebook.changed.connect(() => {
       app.commands.notifyCommandChanged(CommandIDs.run);
+      app.commands.notifyCommandChanged(CommandIDs.sweep);
     });
     void restorer?.restore(tracker, {
       command: CommandIDs.run,
@@ -101,14 +111,22 @@ namespace Private {
       : { mode: 'split-right' };
   }
 
+  export interface IForm {
+    path: string;
+    /** The run whose values are to be used at first. */
+    source: string;
+    /** Whether it begins with many values rather than one of each. */
+    isSweep: boolean;
+  }
+
   export function createForm(
     reprise: IReprise,
-    path: string,
-    source: string
+    wanted: IForm
   ): MainAreaWidget<LazyWidget> {
+    const { path } = wanted;
     const content = new LazyWidget({
       reprise,
-      body: () => React.createElement(RunFormView, { path, source })
+      body: () => React.createElement(RunFormView, { ...wanted })
     });
     const widget = new MainAreaWidget({ content });
     widget.id = widgetId(path);

@@ -1,0 +1,78 @@
+import * as React from 'react';
+
+import type { INotebook, IRun } from '../api/types';
+import { formatFullMoment, shortId } from '../model/format';
+import { statusName } from '../model/status';
+import { useReprise } from './context';
+
+/** Find the notebook's latest runs, and take the values of the one that is asked for at first. */
+export function useEarlier(
+  view: INotebook,
+  source: string,
+  onTake: (run: IRun) => void
+): [readonly IRun[], (run: IRun) => void] {
+  const { client, runs } = useReprise();
+  const [earlier, setEarlier] = React.useState<readonly IRun[]>([]);
+  const { name: notebook, project } = view;
+  React.useEffect(() => {
+    const read = () => {
+      client.runs({ project, notebook, limit: 20 }).then(
+        page => {
+          setEarlier(page.runs);
+        },
+        () => {
+          setEarlier([]);
+        }
+      );
+    };
+    runs.runEnded.connect(read);
+    read();
+    return () => {
+      runs.runEnded.disconnect(read);
+    };
+  }, [client, notebook, project, runs]);
+  React.useEffect(() => {
+    if (source) {
+      client.detail(source, project).then(
+        detail => {
+          onTake(detail.run);
+        },
+        () => undefined
+      );
+    }
+  }, [client, project, source]);
+  return [earlier, onTake];
+}
+
+/** A choice of the runs whose values may be used. */
+export function Earlier(props: {
+  runs: readonly IRun[];
+  onTake: (run: IRun) => void;
+}): React.JSX.Element | null {
+  const { trans } = useReprise();
+  if (props.runs.length === 0) {
+    return null;
+  }
+  return (
+    <label className="jp-Reprise-field">
+      <span>{trans.__('Values of')}</span>
+      <select
+        className="jp-mod-styled jp-Reprise-select"
+        value=""
+        onChange={event => {
+          const run = props.runs.find(one => one.id === event.target.value);
+          if (run) {
+            props.onTake(run);
+          }
+        }}
+      >
+        <option value="">{trans.__('an earlier run…')}</option>
+        {props.runs.map(run => (
+          <option key={run.id} value={run.id}>
+            {`${formatFullMoment(run.queued)} · ${shortId(run.id)} · ${statusName(run.status, trans)}`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

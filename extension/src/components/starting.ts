@@ -1,0 +1,109 @@
+import { type JSONObject, UUID } from '@lumino/coreutils';
+import * as React from 'react';
+
+import { RepriseError } from '../api/errors';
+import type {
+  IFieldProblem,
+  INotebook,
+  IRunDetail,
+  ISweep
+} from '../api/types';
+import { type IFormPlan, partLarge } from '../model/form';
+import { useReprise } from './context';
+import type { IRunOptions } from './runOptions';
+
+const MOST_SHOWN = 5;
+
+/** What was started from a form: one run, or a sweep. */
+export type Started =
+  { id: string; run: IRunDetail } | { id: string; sweep: ISweep };
+
+export interface IStarting {
+  isBusy: boolean;
+  error: unknown;
+  problems: readonly IFieldProblem[];
+  started: readonly Started[];
+  /** Ask for one run. */
+  run: (given: JSONObject) => void;
+  /** Ask for a run at every point. */
+  sweep: (axes: Record<string, string>) => void;
+  /** Drop what the server found wrong, as values have changed. */
+  forgive: () => void;
+}
+
+/** Ask for runs of a notebook, and keep what became of the asking. */
+export function useStarting(
+  view: INotebook,
+  plan: IFormPlan,
+  options: IRunOptions
+): IStarting {
+  const { client, findOpen, runs, sweeps } = useReprise();
+  const [isBusy, setBusy] = React.useState(false);
+  const [error, setError] = React.useState<unknown>(null);
+  const [problems, setProblems] = React.useState<readonly IFieldProblem[]>([]);
+  const [started, setStarted] = React.useState<readonly Started[]>([]);
+  const asked = {
+    seed: options.seed || null,
+    kernel: options.kernel || null,
+    fresh: options.isFresh
+  };
+
+  const askRun = async (given: JSONObject): Promise<Started> => {
+    const open = findOpen(view.path);
+    if (open?.isDirty && options.unsaved === 'save') {
+      await open.save();
+    }
+    const content = open?.isDirty ? open.toJSON() : null;
+    const request = { ...partLarge(plan, given), ...asked, content };
+    const run = await client.run(view.path, request, UUID.uuid4());
+    runs.update(run.run);
+    return { id: run.run.id, run };
+  };
+  const askSweep = async (axes: Record<string, string>): Promise<Started> => {
+    // a sweep may be gone on with later, so it runs what is in the file
+    const open = findOpen(view.path);
+    if (open?.isDirty) {
+      await open.save();
+    }
+    const sweep = await client.sweep({ notebook: view.path, axes, ...asked });
+    await sweeps.reload();
+    return { id: sweep.id, sweep };
+  };
+  const ask = (asking: Promise<Started>) => {
+    setBusy(true);
+    setError(null);
+    setProblems([]);
+    asking
+      .then(one => {
+        setStarted(known => [
+          one,
+          ...known.filter(other => other.id !== one.id).slice(0, MOST_SHOWN - 1)
+        ]);
+      })
+      .catch((reason: unknown) => {
+        const found = reason instanceof RepriseError ? reason.problems : [];
+        setProblems(found);
+        // what is wrong with a field is said there; of anything else one must hear too
+        const isOfFields = found.every(problem => problem.name in plan.fields);
+        setError(found.length > 0 && isOfFields ? null : reason);
+      })
+      .finally(() => {
+        setBusy(false);
+      });
+  };
+  return {
+    isBusy,
+    error,
+    problems,
+    started,
+    run: given => {
+      ask(askRun(given));
+    },
+    sweep: axes => {
+      ask(askSweep(axes));
+    },
+    forgive: () => {
+      setProblems(known => (known.length > 0 ? [] : known));
+    }
+  };
+}
