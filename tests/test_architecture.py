@@ -17,7 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"notebook", "project"}),
     frozenset({"kernels", "provenance", "execution", "store", "publishing", "git", "stan"}),
     frozenset({"service"}),
-    frozenset({"cli", "server"}),
+    frozenset({"cli", "server", "widgets"}),
 )
 
 # Adapters know each other only through models and small protocols, with these exceptions: what
@@ -35,6 +35,7 @@ DOORS = {
     "fsspec": {"store/"},
     "nbclient": {"execution/"},
     "nbformat": {"execution/", "publishing/"},
+    "ipywidgets": {"widgets/"},
     "httpstan": {"stan/"},
     "stan": {"stan/"},
     "arviz": {"stan/"},

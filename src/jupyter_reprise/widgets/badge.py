@@ -1,0 +1,145 @@
+"""Says where the numbers of a page come from, how old they are, and whether they held."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from html import escape
+
+import ipywidgets
+
+from jupyter_reprise.errors import NotFound, RepriseError
+from jupyter_reprise.kernels.launching import RUN_VARIABLE, WORK_VARIABLE
+from jupyter_reprise.models import Manifest, Run, RunStatus
+from jupyter_reprise.service.history import find_run
+from jupyter_reprise.service.project import Project, open_project
+from jupyter_reprise.service.results import RunResult
+from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.service.viewing import current_view
+from jupyter_reprise.widgets.markup import (
+    element,
+    moment_html,
+    page,
+    span_text,
+    status_html,
+    value_html,
+)
+
+_SHORT = 7
+_MOST_VALUES = 8
+
+
+class ProvenanceBadge(ipywidgets.HTML):
+    """Says of a run which it is, when it was, with what values and code, and how it ended.
+
+    Parameters
+    ----------
+    run
+        None takes the run that the dashboard shows, else the run that this is called in.
+    max_age
+        How old it may be before it is called stale, in seconds or as a span; None takes what
+        `reprise.toml` says of the dashboard.
+
+    Raises
+    ------
+    NotFound
+        There is no such run, or none was named where there is none around.
+    StorageFailed
+        The store can't be read.
+    """
+
+    def __init__(
+        self,
+        run: RunResult | str | None = None,
+        *,
+        max_age: float | timedelta | None = None,
+    ) -> None:
+        with open_project(run.root if isinstance(run, RunResult) else None) as project:
+            view = current_view(project)
+            shown = _find(project, run)
+            if max_age is None and view is not None and view.dashboard is not None:
+                max_age = view.dashboard.max_age
+            manifest = _manifest(project, shown)
+            now = project.clock()
+        seconds = max_age.total_seconds() if isinstance(max_age, timedelta) else max_age
+        self.run_id = shown.id
+        super().__init__(page(_badge(shown, manifest, seconds, now)))
+        self.add_class("rp-provenance")
+
+
+def _find(project: Project, wanted: RunResult | str | None) -> Run:
+    if isinstance(wanted, RunResult):
+        return wanted.run
+    if wanted is not None:
+        return find_run(project, wanted)
+    view = current_view(project)
+    if view is not None and view.run is not None:
+        return view.run
+    own = os.environ.get(RUN_VARIABLE)
+    if view is None and own:
+        return find_run(project, own)
+    raise NotFound(
+        "There is no run around this cell that could be told of.",
+        hint="Name one: `ProvenanceBadge(reprise.latest('notebook.ipynb'))`.",
+    )
+
+
+def _manifest(project: Project, run: Run) -> Manifest | None:
+    try:
+        return read_manifest(project, run)
+    except RepriseError:
+        return None  # it is still running, or its record is lost: the row says enough
+
+
+def _badge(run: Run, manifest: Manifest | None, max_age: float | None, now: datetime) -> str:
+    moment = run.ended or run.started or run.queued
+    age = now - moment
+    is_stale = max_age is not None and age.total_seconds() > max_age
+    first = [status_html(run.status), _age_html(moment, age, max_age)]
+    if is_stale:
+        first.append(element("span", "⚠ older than it should be", "rp-warning"))
+    second = [
+        "Run " + element("code", escape(run.id[-_SHORT:]), title=run.id),
+        escape(run.notebook),
+        _commit_html(manifest),
+    ]
+    lines = [first, [part for part in second if part]]
+    values = _values_html(run, manifest)
+    if values:
+        lines.append([values])
+    if run.error and run.status is not RunStatus.SUCCEEDED:
+        lines.append([value_html(run.error)])
+    text = "".join(element("p", "".join(element("span", part) for part in line)) for line in lines)
+    is_wrong = run.status.has_ended and run.status is not RunStatus.SUCCEEDED
+    state = " rp-wrong" if is_wrong else " rp-stale" if is_stale else ""
+    return element("div", text, f"rp rp-badge{state}", role="note", aria_label="Provenance")
+
+
+def _age_html(moment: datetime, age: timedelta, max_age: float | None) -> str:
+    """Show when; and how long ago that is, unless this is kept and looked at later.
+
+    A page that shows what was kept can find the age by the class `rp-age`.
+    """
+    limit = {} if max_age is None else {"data_max_age": f"{max_age:g}"}
+    when = element("span", moment_html(moment, "rp-age"), **limit)
+    is_kept = WORK_VARIABLE in os.environ
+    return f"Data of {when}" if is_kept else f"Data of {when} ({span_text(age)})"
+
+
+def _commit_html(manifest: Manifest | None) -> str:
+    git = manifest.git if manifest else None
+    if git is None:
+        return ""
+    changed = " with uncommitted changes" if git.is_dirty else ""
+    return f"Commit {element('code', escape(git.commit[:_SHORT]), title=git.commit)}{changed}"
+
+
+def _values_html(run: Run, manifest: Manifest | None) -> str:
+    if manifest is None:
+        given = run.parameters
+    else:
+        given = {one.name: one.value for one in manifest.parameters if one.is_given}
+    shown = list(given.items())[:_MOST_VALUES]
+    values = ", ".join(f"{escape(name)} = {value_html(value)}" for name, value in shown)
+    more = len(given) - len(shown)
+    return f"With {values}{f' and {more} more' if more else ''}" if values else ""
