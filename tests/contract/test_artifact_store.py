@@ -195,6 +195,20 @@ class TestLocally:
         local.put_bytes(HELLO)
         assert local.collect(set(), older_than_seconds=3600) == (0, 0)
 
+    def test_an_object_that_is_a_link_is_put_again_without_a_touch_of_what_it_leads_to(
+        self, local: ArtifactStore, root: Path, tmp_path: Path
+    ) -> None:
+        digest, _ = local.put_bytes(HELLO)
+        path = root / "sha256" / digest[:2] / digest[2:]
+        elsewhere = path.rename(tmp_path / "in an image")
+        age(elsewhere, 9000)
+        before = elsewhere.stat().st_mtime
+        path.symlink_to(elsewhere)
+        local.put_bytes(HELLO)
+        assert local.read(digest) == HELLO
+        assert elsewhere.stat().st_mtime == before
+        assert local.collect(set(), older_than_seconds=3600) == (0, 0)
+
     def test_an_old_object_goes(self, local: ArtifactStore, root: Path) -> None:
         digest, _ = local.put_bytes(HELLO)
         age(root / "sha256" / digest[:2] / digest[2:], 9000)

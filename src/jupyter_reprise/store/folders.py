@@ -78,7 +78,8 @@ class LocalFolder:
 
     def refresh(self, key: str) -> bool:
         try:
-            os.utime(self._path(key))
+            # of an object that is a link, as in an image, the link is ours, not what it leads to
+            os.utime(self._path(key), follow_symlinks=os.utime not in os.supports_follow_symlinks)
         except FileNotFoundError:
             return False
         return True
@@ -152,4 +153,4 @@ class LocalFolder:
 
 
 def _age(path: Path) -> float:
-    return time.time() - path.stat().st_mtime
+    return time.time() - path.lstat().st_mtime
