@@ -128,8 +128,8 @@ def _raise_what_no_cell_shows(player: Player) -> None:
     """Raise as papermill's own engine does; papermill itself looks for errors in outputs only."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    if player.stop_reason is not None:
-        raise CellTimeoutError(player.stop_reason)
+    if player.stopped_by is not None:
+        raise CellTimeoutError(player.stopped_by)
     if player.error is not None and player.error.name == "DeadKernel":
         raise DeadKernelError(player.error.message)
 

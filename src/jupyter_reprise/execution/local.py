@@ -158,8 +158,6 @@ class LocalExecutor:
             try:
                 record = await play_managed(managed, player, source)
             except KernelUnavailable as error:
-                if player.stop_reason == CANCELLED:
-                    return _judge(player, KernelRecord(name=request.kernel))
                 reason = RunError(
                     "KernelUnavailable",
                     kernel.with_last_words(error.message),
@@ -203,7 +201,8 @@ def _judge(player: Player, record: KernelRecord) -> Execution:
         )
     if reason is not None:
         at = error or RunError("", "")
-        return Execution(RunStatus.FAILED, nb, replace(at, name="Timeout", message=reason), record)
+        at = replace(at, name="Timeout", message=player.stopped_by or reason)
+        return Execution(RunStatus.FAILED, nb, at, record)
     if error is not None:
         # a check that was told to stop the notebook is a refusal, not a failure
         is_refusal = error.name == CheckFailed.__name__

@@ -10,13 +10,13 @@ import asyncio
 import re
 import time
 from contextlib import suppress
-from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from jupyter_reprise.errors import KernelUnavailable
+from jupyter_reprise.execution.connecting import EXAMINE, describe_kernel, wait_until_heard
 from jupyter_reprise.execution.events import (
     CellEnded,
     CellStarted,
@@ -79,6 +79,7 @@ class Player(NotebookClient):
         self.managed = managed
         self.error: RunError | None = None
         self.stop_reason: str | None = None
+        self._is_starting = True
         self._observe = observe
         self._cell_timeout = cell_timeout
         self._run_timeout = run_timeout
@@ -100,18 +101,22 @@ class Player(NotebookClient):
         Raises
         ------
         KernelUnavailable
-            The kernel died or stayed silent before the first cell.
+            The kernel died or stayed silent before the first cell, without being stopped.
         """
         self.reset_execution_trackers()
-        loop = asyncio.get_running_loop()
+        kernel = KernelRecord(name=self.km.kernel_name if self.km is not None else "")
         timer = None
+        if self._run_timeout is not None:
+            reason = f"the run took longer than {self._run_timeout:g} seconds"
+            timer = asyncio.get_running_loop().call_later(self._run_timeout, self.stop, reason)
         try:
             kernel = await self._connect()
-            if self._run_timeout is not None:
-                reason = f"the run took longer than {self._run_timeout:g} seconds"
-                timer = loop.call_later(self._run_timeout, self.stop, reason)
             await self._prepare(launch_source)
+            self._is_starting = self.stop_reason is not None
             await self._play_cells()
+        except KernelUnavailable:
+            if self.stop_reason is None:
+                raise
         finally:
             if timer is not None:
                 timer.cancel()
@@ -121,6 +126,13 @@ class Player(NotebookClient):
             if self.kc is not None:
                 self.kc.stop_channels()
         return kernel
+
+    @property
+    def stopped_by(self) -> str | None:
+        """Why it was stopped, and whether that was before its first cell."""
+        if self.stop_reason is None or not self._is_starting:
+            return self.stop_reason
+        return f"{self.stop_reason}: its kernel was still starting"
 
     def stop(self, reason: str) -> None:
         """Interrupt the kernel, and kill it if it doesn't come to rest; a second call kills.
@@ -157,31 +169,25 @@ class Player(NotebookClient):
         self.kc = self.km.client()
         self.kc.allow_stdin = False
         content = await wait_until_heard(self.kc, self.km, self.startup_timeout)
-        language = content.get("language_info", {})
-        self.nb.metadata["language_info"] = language
-        return KernelRecord(
-            name=self.km.kernel_name,
-            language=language.get("name", ""),
-            language_version=language.get("version", ""),
-            implementation=" ".join(
-                filter(
-                    None,
-                    (content.get("implementation"), content.get("implementation_version")),
-                )
-            ),
-        )
+        self.nb.metadata["language_info"] = content.get("language_info", {})
+        return describe_kernel(self.km.kernel_name, content)
 
     async def _prepare(self, source: str | None) -> None:
         if source is None:
             return
         message_id = self.kc.execute(source, silent=True, store_history=False)  # type: ignore[union-attr]
-        reply = await self.async_wait_for_reply(message_id)
+        try:
+            reply = await self.async_wait_for_reply(message_id)
+        except DeadKernelError as error:
+            raise KernelUnavailable(
+                "The kernel ended while it was prepared for a run.", hint=EXAMINE
+            ) from error
         if reply is None or reply["content"].get("status") != "ok":
             content = reply["content"] if reply else {}
             raise KernelUnavailable(
                 "The kernel could not be prepared for a run "
                 f"({content.get('ename', 'no answer')}: {content.get('evalue', '')}).",
-                hint="Run `reprise doctor` to see what it is missing.",
+                hint=EXAMINE,
             )
 
     async def _play_cells(self) -> None:
@@ -268,48 +274,6 @@ class Player(NotebookClient):
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-async def wait_until_heard(client: Any, manager: Any, timeout: float) -> dict[str, Any]:
-    """Connect to a kernel, and wait for its answer on the shell and on the output channel.
-
-    The client's own `wait_for_ready` ends by listening to the output channel for a fifth of a
-    second in vain; to hear the kernel say there that it answered says more, and sooner.
-
-    Returns
-    -------
-    dict
-        The content of the kernel's `kernel_info_reply`.
-
-    Raises
-    ------
-    KernelUnavailable
-        The kernel died or stayed silent.
-    """
-    client.start_channels()
-    deadline = time.monotonic() + timeout
-    asked: set[str] = set()
-    content: dict[str, Any] | None = None
-    while time.monotonic() < deadline:
-        asked.add(client.kernel_info())
-        with suppress(Empty):
-            while content is None:
-                reply = await client.get_shell_msg(timeout=1)
-                if reply["parent_header"].get("msg_id") in asked:
-                    content = reply["content"]
-            while True:
-                message = await client.get_iopub_msg(timeout=0.5)
-                if message["parent_header"].get("msg_id") in asked:
-                    return content
-        if not await manager.is_alive():
-            raise KernelUnavailable(
-                "The kernel ended before it answered.",
-                hint="Run `reprise doctor` to see what it is missing.",
-            )
-    raise KernelUnavailable(
-        f"The kernel did not answer within {timeout:g} seconds.",
-        hint="Run `reprise doctor` to see what it is missing.",
-    )
 
 
 def plain(text: str) -> str:

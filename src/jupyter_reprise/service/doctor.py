@@ -114,8 +114,8 @@ def _check_kernel(folder: Path) -> Diagnosis:
 
 
 async def _start_kernel(folder: Path) -> str:
+    from jupyter_reprise.execution.connecting import wait_until_heard
     from jupyter_reprise.execution.launch import launch
-    from jupyter_reprise.execution.player import wait_until_heard
 
     kernel = await launch(DEFAULT_KERNEL, folder=folder)
     client = kernel.manager.client()
