@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -210,3 +211,32 @@ print(json.dumps([str(httpstan.cache.model_directory(name)), hasattr(module, "lo
 """
     assert script(source).json == [str(folder), True]
     assert not any(os.path.islink(path) for path in folder.glob("*.so"))
+
+
+@pytest.fixture
+def no_compiler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """Take the compiler away; gives its version from before, which an image would name."""
+    version = toolchain.find_toolchain().compiler_version
+    toolchain._find_toolchain.cache_clear()
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    monkeypatch.setenv(toolchain.COMPILER_VARIABLE, version)
+    yield version
+    toolchain._find_toolchain.cache_clear()
+
+
+def test_models_are_found_where_there_is_no_compiler_any_more(
+    own_cache: Path, tiny: Program, compilations: list[str], request: pytest.FixtureRequest
+) -> None:
+    made = compiler.compile_program(tiny, ignore)
+    request.getfixturevalue("no_compiler")
+    assert compiler.compile_program(tiny, ignore) == made
+    assert len(compilations) == 1
+
+
+def test_without_a_compiler_a_new_program_says_that_it_was_not_compiled_before(
+    own_cache: Path, tiny: Program, no_compiler: str
+) -> None:
+    with pytest.raises(CompilationFailed, match="none of those compiled before") as caught:
+        compiler.compile_program(tiny, ignore)
+    assert "g++" in str(caught.value.hint)

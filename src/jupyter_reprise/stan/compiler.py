@@ -28,7 +28,7 @@ from jupyter_reprise.stan.processes import run_guarded
 from jupyter_reprise.stan.program import Program
 from jupyter_reprise.stan.pystan_cache import share_with_pystan
 from jupyter_reprise.stan.services import services_object
-from jupyter_reprise.stan.toolchain import Toolchain, find_toolchain
+from jupyter_reprise.stan.toolchain import Toolchain, ensure_compiler, find_toolchain
 
 _TAIL: Final = 2000
 _UNTIDY: Final = (
@@ -56,6 +56,7 @@ def compile_program(program: Program, tick: Tick) -> CompiledModel:
     key = model_key(program.identity, toolchain)
     compiled = find_model(key)
     if compiled is None:
+        ensure_compiler(toolchain)
         folder = writable_folder()
         with locked(folder, key, tick, "another process compiles it"):
             compiled = find_model(key) or _compile(program, toolchain, folder, key, tick)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -23,6 +24,8 @@ from jupyter_reprise.errors import CompilationFailed, MissingDependency
 _STANDARD: Final = re.compile(r"-std=[a-z0-9+]+")
 _MACRO: Final = re.compile(r'\("(_?[A-Z][A-Z0-9_]+)", (?:None|"(\w+)")\)')
 _OWN_FLAGS: Final = ("-O3", "-fPIC", "-fwrapv", "-DNDEBUG", "-w")
+COMPILER_VARIABLE: Final = "REPRISE_STAN_COMPILER"
+"""The version of the compiler that made the models, where there are models and no compiler."""
 INSTALL_COMPILER: Final = (
     "Install one: `apt-get install g++`, `xcode-select --install` or conda's `cxx-compiler`."
 )
@@ -157,6 +160,25 @@ def _find_toolchain(folder: Path, command: str, extra_flags: str) -> Toolchain:
     )
 
 
+def ensure_compiler(toolchain: Toolchain) -> None:
+    """Check that there is the compiler that the toolchain names.
+
+    Raises
+    ------
+    CompilationFailed
+        There is none, as in an image that only has models.
+    """
+    if shutil.which(toolchain.compiler[0]) is None:
+        raise _no_compiler(toolchain.compiler, "this program is none of those compiled before")
+
+
+def _no_compiler(compiler: tuple[str, ...], why: object) -> CompilationFailed:
+    return CompilationFailed(
+        f"There is no working C++ compiler {compiler[0]!r}, and Stan needs one ({why}).",
+        hint=INSTALL_COMPILER,
+    )
+
+
 def _read_compiler_version(compiler: tuple[str, ...]) -> str:
     try:
         done = subprocess.run(
@@ -167,8 +189,8 @@ def _read_compiler_version(compiler: tuple[str, ...]) -> str:
             check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise CompilationFailed(
-            f"There is no working C++ compiler {compiler[0]!r}, and Stan needs one ({error}).",
-            hint=INSTALL_COMPILER,
-        ) from error
+        named = os.environ.get(COMPILER_VARIABLE)
+        if named and isinstance(error, FileNotFoundError):
+            return named
+        raise _no_compiler(compiler, error) from error
     return done.stdout.partition("\n")[0].strip()
