@@ -39,7 +39,7 @@ _PREFERENCE: Final = (
     "text/plain",
     "application/json",
 )
-_RECORD: Final = "application/scrapbook.scrap.json+json"
+RECORD_MIME: Final = "application/scrapbook.scrap.json+json"
 _LABELS: Final = {
     "injected-parameters": "Parameters of this run",
     "parameters": "Default parameters",
@@ -74,6 +74,11 @@ def make_excerpt(nb: Mapping[str, Any], failed_cell: int | None = None) -> dict[
     return {**nb, "nbformat_minor": 5, "cells": cells}
 
 
+def without_overwritten(text: str) -> str:
+    """Give a text as a terminal would show it at last."""
+    return _OVERWRITTEN.sub("", text) if "\r" in text else text
+
+
 def _describe_cell(cell: Mapping[str, Any], source: str, *, is_failed: bool) -> dict[str, Any]:
     metadata = cell["metadata"]
     labels = [_LABELS[tag] for tag in metadata.get("tags", ()) if tag in _LABELS]
@@ -105,7 +110,7 @@ def _cut_output(output: Mapping[str, Any], budget: _Budget) -> list[dict[str, An
 
 
 def _cut_data(data: Mapping[str, Any], budget: _Budget) -> list[dict[str, Any]]:
-    if isinstance(data.get(_RECORD), dict):
+    if isinstance(data.get(RECORD_MIME), dict):
         return []  # records and checks are listed above the notebook
     skipped = 0
     for mime in _PREFERENCE:
@@ -124,7 +129,7 @@ def _cut_data(data: Mapping[str, Any], budget: _Budget) -> list[dict[str, Any]]:
 
 def _cut_text(text: str, budget: _Budget) -> tuple[str, list[dict[str, Any]]]:
     """Give what fits of a text: its beginning and its end, which for a log matter most."""
-    text = _OVERWRITTEN.sub("", text) if "\r" in text else text
+    text = without_overwritten(text)
     allowed = min(budget.text, budget.page)
     if len(text) > allowed:
         left_out, half = len(text) - allowed, allowed // 2

@@ -1,0 +1,40 @@
+"""The files that pages load: styles and scripts of this package, named by their content."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jupyter_reprise.errors import NotFound
+
+FOLDER: Final = Path(__file__).parent / "assets"
+_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def asset_names() -> list[str]:
+    """Name all assets."""
+    return sorted(path.name for path in FOLDER.iterdir() if path.suffix in _TYPES)
+
+
+@cache
+def read_asset(name: str) -> tuple[bytes, str]:
+    """Give an asset's content and media type.
+
+    Raises
+    ------
+    NotFound
+        There is no asset of that name.
+    """
+    if name not in asset_names():
+        raise NotFound(f"There is no asset {name!r}.", hint=f"There are: {asset_names()}.")
+    return (FOLDER / name).read_bytes(), _TYPES[Path(name).suffix]
+
+
+@cache
+def asset_version(name: str) -> str:
+    """Give what changes with an asset's content; nothing for one that a server brings itself."""
+    if name not in asset_names():
+        return ""
+    return hashlib.sha256(read_asset(name)[0]).hexdigest()[:12]

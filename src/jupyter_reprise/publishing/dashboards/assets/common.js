@@ -1,0 +1,69 @@
+'use strict';
+// Of all pages: the theme that the viewer chose, and how old data is. Loaded before the body, so
+// that a page never appears in the wrong theme first.
+(() => {
+  const KEY = 'reprise-theme';
+  const root = document.documentElement;
+  const dark = window.matchMedia('(prefers-color-scheme: dark)');
+
+  const remembered = () => {
+    try {
+      return window.localStorage.getItem(KEY);
+    } catch {
+      return null; // storage is switched off
+    }
+  };
+  const remember = theme => {
+    try {
+      window.localStorage.setItem(KEY, theme);
+    } catch {
+      // then for this page only
+    }
+  };
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : dark.matches);
+
+  const chosen = remembered();
+  if (chosen === 'dark' || chosen === 'light') {
+    root.dataset.theme = chosen;
+  }
+
+  const UNITS = [
+    ['year', 365.25 * 86400],
+    ['month', 30.44 * 86400],
+    ['day', 86400],
+    ['hour', 3600],
+    ['minute', 60]
+  ];
+  const age = moment => {
+    const elapsed = (Date.now() - moment.getTime()) / 1000;
+    for (const [unit, seconds] of UNITS) {
+      const count = Math.floor(elapsed / seconds);
+      if (count >= 1) {
+        return `${count} ${unit}${count > 1 ? 's' : ''} ago`;
+      }
+    }
+    return 'just now';
+  };
+  const tellAges = () => {
+    for (const time of document.querySelectorAll('time[data-age]')) {
+      const moment = new Date(time.dateTime);
+      if (!Number.isNaN(moment.getTime())) {
+        time.textContent = `${time.dataset.age}${age(moment)}`;
+      }
+    }
+  };
+
+  document.addEventListener('DOMContentLoaded', () => {
+    const button = document.querySelector('header.rp-top .rp-theme');
+    if (button) {
+      button.hidden = false;
+      button.addEventListener('click', () => {
+        const theme = isDark() ? 'light' : 'dark';
+        root.dataset.theme = theme;
+        remember(theme);
+      });
+    }
+    tellAges();
+    window.setInterval(tellAges, 60000);
+  });
+})();

@@ -1,0 +1,273 @@
+/**
+ * Gives the viewer a session of their own, as soon as they touch what needs one.
+ *
+ * The live page is loaded in a frame that can't be seen; when all of it is there, it takes the
+ * place of the stored content, which can be read until then and stays if anything goes wrong.
+ */
+(() => {
+  'use strict';
+
+  const stored = document.getElementById('stored');
+  const liveUrl = stored && stored.dataset.liveUrl;
+  if (!liveUrl || stored.dataset.live === 'never') {
+    return;
+  }
+  const LOOK = 200;
+  const ASK = 5000;
+  const PATIENCE = 60000;
+  const address = new URL(liveUrl, document.baseURI);
+  const base = new URL('../..', address);
+  const explore = document.getElementById('explore');
+
+  /** What the viewer is told: `{frame, kernel, timer, ...}` of the session, if there is one. */
+  let session = null;
+  let status = null;
+
+  // What is said above the content
+
+  function say(text, actions = []) {
+    if (!status) {
+      status = document.createElement('div');
+      status.className = 'rp-live-status';
+      status.setAttribute('role', 'status');
+      stored.before(status);
+    }
+    const words = document.createElement('span');
+    words.textContent = text;
+    status.replaceChildren(words, ...actions.map(button));
+    status.hidden = !text;
+  }
+
+  function button([label, action]) {
+    const made = document.createElement('button');
+    made.type = 'button';
+    made.className = 'rp-button';
+    made.textContent = label;
+    made.addEventListener('click', action);
+    return made;
+  }
+
+  // A session's life: starting, shown, paused
+
+  function start() {
+    if (session && session.phase === 'starting') {
+      return;
+    }
+    const before = session;
+    if (before) {
+      release(before);
+      clearInterval(before.timer);
+    }
+    session = { phase: 'starting', kernel: '', shown: before && before.frame };
+    const frame = document.createElement('iframe');
+    frame.className = 'rp-live-frame';
+    frame.title = 'Live dashboard';
+    frame.tabIndex = -1;
+    frame.setAttribute('aria-hidden', 'true');
+    const place = new URL(address);
+    place.searchParams.set('theme', isDark() ? 'dark' : 'light');
+    frame.addEventListener('load', () => {
+      if (session && session.frame === frame) {
+        session.loaded = Date.now();
+      }
+    });
+    frame.src = place.href;
+    session.frame = frame;
+    hide(frame);
+    stored.after(frame);
+    session.timer = setInterval(look, LOOK);
+    if (explore) {
+      explore.hidden = true;
+    }
+    say('Starting your own session… You can read on meanwhile.', [['Cancel', cancel]]);
+  }
+
+  function look() {
+    const mine = session;
+    const page = content(mine.frame);
+    if (!page || !page.body) {
+      if (mine.loaded) {
+        fail('Your session could not be started.');
+      }
+      return;
+    }
+    const queue = page.querySelector('[data-queue-position]');
+    if (queue) {
+      const place = queue.dataset.queuePosition;
+      say(`Others are exploring now: you are number ${place} in the queue.`, [['Cancel', cancel]]);
+      return;
+    }
+    if (page.querySelector('input[type=password]')) {
+      fail('You have been signed out.', [['Sign in', () => location.reload()]]);
+      return;
+    }
+    const kernel = kernelOf(page);
+    if (!kernel) {
+      if (mine.loaded && page.readyState === 'complete' && page.URL !== 'about:blank') {
+        const why = page.querySelector('.rp-box p:not(.rp-quiet)');
+        fail(why ? why.textContent : 'Your session could not be started.');
+      }
+      return;
+    }
+    mine.kernel = kernel;
+    if (isComplete(page)) {
+      show(mine, page);
+    } else if (mine.loaded && Date.now() - mine.loaded > PATIENCE) {
+      fail('Your session did not get ready.');
+    }
+  }
+
+  function isComplete(page) {
+    const cells = page.getElementById('rendered_cells');
+    if (!cells || cells.style.display === 'none' || page.getElementById('loading')) {
+      return false;
+    }
+    const waiting = page.querySelector('script[type="application/vnd.voila.cell-output+json"]');
+    return !waiting;
+  }
+
+  function show(mine, page) {
+    clearInterval(mine.timer);
+    mine.phase = 'shown';
+    if (mine.shown) {
+      mine.shown.remove();
+      mine.shown = null;
+    }
+    const hadFocus = stored.contains(document.activeElement);
+    const { frame } = mine;
+    frame.removeAttribute('aria-hidden');
+    frame.removeAttribute('tabindex');
+    frame.style.cssText = 'display: block; width: 100%; border: 0; height: 0';
+    stored.hidden = true;
+    const fit = () => {
+      const cells = page.getElementById('rendered_cells');
+      frame.style.height = `${Math.ceil(cells.getBoundingClientRect().bottom) + 24}px`;
+    };
+    page.body.style.overflowY = 'hidden';
+    new frame.contentWindow.ResizeObserver(fit).observe(page.getElementById('rendered_cells'));
+    fit();
+    if (hadFocus) {
+      frame.focus({ preventScroll: true });
+    }
+    say('You are exploring live: only you see what you change.', [['Back', leave]]);
+    mine.timer = setInterval(ask, ASK);
+  }
+
+  /** Ask whether the kernel is still there; it ends when nobody uses it for long. */
+  async function ask() {
+    const mine = session;
+    if (document.hidden || mine.phase !== 'shown') {
+      return;
+    }
+    let answer;
+    try {
+      answer = await fetch(new URL(`api/kernels/${mine.kernel}`, base));
+    } catch {
+      return; // the network is gone for a moment
+    }
+    if (session === mine && mine.phase === 'shown' && [401, 403, 404].includes(answer.status)) {
+      mine.phase = 'paused';
+      clearInterval(mine.timer);
+      mine.frame.style.opacity = '0.5';
+      mine.frame.inert = true;
+      say('Paused, as nobody used it for a while.', [
+        ['Go on', start],
+        ['Back', leave]
+      ]);
+    }
+  }
+
+  function fail(text, actions) {
+    leave();
+    say(`${text} What you see is the stored version.`, actions || [['Try again', start]]);
+  }
+
+  function cancel() {
+    leave();
+  }
+
+  function leave() {
+    if (session) {
+      clearInterval(session.timer);
+      release(session);
+      session.frame.remove();
+      if (session.shown) {
+        session.shown.remove();
+      }
+      session = null;
+    }
+    stored.hidden = false;
+    if (explore) {
+      explore.hidden = false;
+    }
+    say('');
+  }
+
+  /** Say that a kernel is not needed any more, so that another viewer can have one. */
+  function release(mine) {
+    if (mine.kernel) {
+      const found = document.cookie.match(/(?:^|; )reprise-xsrf=([^;]*)/);
+      const token = found ? decodeURIComponent(found[1]).replace(/^"|"$/g, '') : '';
+      const place = new URL(`kernels/${mine.kernel}/release`, base);
+      navigator.sendBeacon(place, new URLSearchParams({ _xsrf: token }));
+      mine.kernel = '';
+    }
+  }
+
+  // Small helps
+
+  function hide(frame) {
+    const width = Math.max(stored.getBoundingClientRect().width, 300);
+    frame.style.cssText =
+      `position: absolute; left: 0; top: 0; visibility: hidden; pointer-events: none;` +
+      ` border: 0; width: ${width}px; height: 600px`;
+  }
+
+  function content(frame) {
+    try {
+      return frame.contentDocument;
+    } catch {
+      return null;
+    }
+  }
+
+  function kernelOf(page) {
+    const data = page.getElementById('jupyter-config-data');
+    try {
+      return data ? JSON.parse(data.textContent).kernelId || '' : '';
+    } catch {
+      return ''; // only half of it has arrived
+    }
+  }
+
+  function isDark() {
+    const chosen = document.documentElement.dataset.theme;
+    return chosen
+      ? chosen === 'dark'
+      : window.matchMedia('(prefers-color-scheme: dark)').matches;
+  }
+
+  function onControl(event) {
+    if (event.target instanceof Element && event.target.closest('[data-live-control]')) {
+      start();
+    }
+  }
+
+  for (const kind of ['pointerdown', 'keydown', 'change']) {
+    stored.addEventListener(kind, event => {
+      if (kind !== 'keydown' || !['Tab', 'Shift', 'Escape'].includes(event.key)) {
+        onControl(event);
+      }
+    });
+  }
+  if (explore) {
+    explore.addEventListener('click', event => {
+      event.preventDefault();
+      start();
+    });
+  }
+  window.addEventListener('pagehide', () => session && release(session));
+  if (stored.dataset.live === 'at-once') {
+    start();
+  }
+})();

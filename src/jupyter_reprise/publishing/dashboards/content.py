@@ -1,0 +1,92 @@
+"""Draws an executed notebook as a viewer may see it: no sources, no prompts, no scripts.
+
+It must not know which run this is or where the page stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from jupyter_reprise.publishing.dashboards.drawing import Drawing
+from jupyter_reprise.publishing.dashboards.markup import NOTHING, element, join
+from jupyter_reprise.publishing.dashboards.outputs import draw_outputs, joined
+from jupyter_reprise.publishing.dashboards.prose import format_prose
+from jupyter_reprise.publishing.dashboards.widget_boxes import BOXES
+from jupyter_reprise.publishing.dashboards.widget_controls import CONTROLS
+from jupyter_reprise.publishing.dashboards.widget_models import WidgetModels
+from jupyter_reprise.publishing.dashboards.widget_sliders import SLIDERS
+from jupyter_reprise.publishing.dashboards.widget_texts import TEXTS
+
+_HEADING: Final = re.compile(r"^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_HIDDEN: Final = frozenset({"remove-cell", "remove_cell", "hide-cell", "hide_cell"})
+_MUTE: Final = frozenset({"remove-output", "remove_output", "hide-output", "hide_output"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredContent:
+    """What a notebook shows."""
+
+    html: str
+    """Cleaned: it can stand in a page as it is."""
+    has_controls: bool
+    """Whether there is anything that a viewer could use."""
+    widget_state: dict[str, Any]
+    """The state document of the widgets shown."""
+
+
+def draw_notebook(nb: Mapping[str, Any], *, title: str = "", is_live: bool = True) -> StoredContent:
+    """Draw an executed notebook.
+
+    Parameters
+    ----------
+    title
+        What the page is called; a first heading that says the same is left out.
+    is_live
+        Whether a viewer may get a kernel; without, controls can't be used.
+    """
+    models = WidgetModels(nb.get("metadata") or {})
+    drawers = {**BOXES, **TEXTS, **CONTROLS, **SLIDERS}
+    drawing = Drawing(models, draw_outputs, drawers, is_live=is_live)
+    parts = []
+    for cell in nb.get("cells") or ():
+        part, title = _draw_cell(cell, title, drawing)
+        if part:
+            parts.append(element("section", {"class": "w-cell"}, part))
+    return StoredContent(
+        html=str(join(parts)),
+        has_controls=drawing.has_controls,
+        widget_state=models.reachable(drawing.views),
+    )
+
+
+def _draw_cell(cell: Mapping[str, Any], title: str, drawing: Drawing) -> tuple[Markup, str]:
+    """Draw one cell; give what of the title is still to be found."""
+    tags = set((cell.get("metadata") or {}).get("tags") or ())
+    if tags & _HIDDEN:
+        return NOTHING, title
+    if cell.get("cell_type") == "markdown":
+        source = joined(cell.get("source", ""))
+        headings = _HEADING.findall(source)
+        if headings and title:
+            source = _without_title(source, title)
+            title = ""
+        if headings:
+            drawing.heading = re.sub(r"[*_`]", "", headings[-1])
+        prose = format_prose(source, cell.get("attachments"))
+        return (element("div", {"class": "prose"}, prose) if source.strip() else NOTHING), title
+    if cell.get("cell_type") == "code" and not tags & _MUTE:
+        return draw_outputs(cell.get("outputs") or (), drawing), title
+    return NOTHING, title
+
+
+def _without_title(source: str, title: str) -> str:
+    """Leave out the first heading if the page's own says the same."""
+    match = _HEADING.search(source)
+    if match is None or match[1].strip().casefold() != title.strip().casefold():
+        return source
+    return source[: match.start()] + source[match.end() :]

@@ -1,0 +1,127 @@
+"""Renders the pages that viewers see: the gallery, a dashboard, and those that say one thing.
+
+Pure: views in, HTML out. No page has a script or an event handler of its own, so that a policy
+of `script-src 'self'` holds for all of them, and each can be read without any script.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jupyter_reprise.models import LiveMode, Standing
+from jupyter_reprise.publishing.dashboards.ages import format_age, format_minute
+from jupyter_reprise.publishing.dashboards.views import (
+    Addresses,
+    GalleryView,
+    MessageView,
+    PageView,
+    QueueView,
+    SignInView,
+    SignOutView,
+)
+from jupyter_reprise.publishing.dashboards.widget_models import STATE_MIME
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data:; media-src data:; font-src 'self'; connect-src 'self';"
+    " frame-src 'self'; form-action 'self'; base-uri 'none'"
+)
+"""What the pages need. Outputs carry styles of their own, so that these can't be forbidden."""
+
+STANDING_WORDS: Final = {
+    Standing.CURRENT: "Up to date",
+    Standing.STALE: "Out of date",
+    Standing.REFUSED: "Last good results",
+    Standing.PENDING: "Being updated",
+    Standing.BROKEN: "Can't be updated",
+    Standing.MISSING: "No results yet",
+}
+"""How a dashboard stands, in the words of a viewer."""
+
+
+def render_gallery(view: GalleryView, links: Addresses) -> str:
+    """Render the landing page."""
+    return _pages().get_template("gallery.html.j2").render(view=view, links=links)
+
+
+def render_dashboard_page(view: PageView, links: Addresses) -> str:
+    """Render a dashboard's page around its stored content."""
+    from markupsafe import Markup
+
+    can_go_live = view.live is not LiveMode.NEVER and not links.is_static
+    return (
+        _pages()
+        .get_template("dashboard.html.j2")
+        .render(
+            view=view,
+            links=links,
+            can_go_live=can_go_live,
+            content=Markup(view.content),  # noqa: S704 - cleaned when it was drawn
+            state=_island(view.widget_state) if view.widget_state else "",
+        )
+    )
+
+
+def render_message_page(view: MessageView, links: Addresses) -> str:
+    """Render a page that says one thing, such as an error."""
+    return _pages().get_template("message.html.j2").render(view=view, links=links)
+
+
+def render_login_page(view: SignInView, links: Addresses) -> str:
+    """Render the page that asks for a password."""
+    return _pages().get_template("login.html.j2").render(view=view, links=links)
+
+
+def render_logout_page(view: SignOutView, links: Addresses) -> str:
+    """Render the page on which someone signs out."""
+    return _pages().get_template("logout.html.j2").render(view=view, links=links)
+
+
+def render_queue_page(view: QueueView, links: Addresses) -> str:
+    """Render the page of someone who waits; it asks again by itself."""
+    return _pages().get_template("queue.html.j2").render(view=view, links=links)
+
+
+def state_document(view: PageView) -> dict[str, Any]:
+    """Give what an open page asks for again and again, to know whether there is news."""
+    return {
+        "rendering": view.rendering,
+        "standing": str(view.standing),
+        "standing_words": STANDING_WORDS[view.standing],
+        "message": view.message,
+        "data_time": view.data_time.isoformat() if view.data_time else None,
+        "title": view.title,
+    }
+
+
+def _island(state: Any) -> Markup:
+    """Write a state document so that nothing in it can end the element that it is in."""
+    from markupsafe import Markup
+
+    text = json.dumps(state, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup('<script type="{}">{}</script>').format(STATE_MIME, Markup(text))  # noqa: S704
+
+
+@cache
+def _pages() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    pages = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters["age"] = format_age
+    pages.filters["minute"] = format_minute
+    pages.globals["standing_words"] = STANDING_WORDS
+    pages.globals["policy"] = CONTENT_SECURITY_POLICY
+    return pages
