@@ -76,6 +76,7 @@ COMMANDS = (
     "rm",
     "gc",
     "dashboard",
+    "image",
     "serve",
     "worker",
     "check",

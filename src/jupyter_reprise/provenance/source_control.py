@@ -102,6 +102,15 @@ def read_git_state(folder: Path) -> GitState | None:
     return state if digest is None else replace(state, is_dirty=True, diff_sha256=digest)
 
 
+def read_commit_time(folder: Path, commit: str) -> int | None:
+    """Give when a commit was made, in seconds since 1970; None if git does not say."""
+    try:
+        answer = _run(folder, ("show", "--no-patch", "--format=%ct", commit))
+    except subprocess.TimeoutExpired:
+        return None
+    return int(answer) if answer and answer.strip().isdigit() else None
+
+
 def _state_without_digest(folder: Path) -> GitState | None:
     try:
         commit = _run(folder, ("rev-parse", "--verify", "--quiet", "HEAD"))

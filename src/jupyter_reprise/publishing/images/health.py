@@ -1,0 +1,27 @@
+"""Asks the dashboards of this container whether they are well; the image's HEALTHCHECK runs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import urllib.request
+
+from jupyter_reprise.publishing.images.start import BASE_URL_VARIABLE, PORT
+
+SECONDS = 8
+
+
+def main() -> int:
+    """Give the exit code that tells the engine: 0 if they answer, 1 if not."""
+    base = os.environ.get(BASE_URL_VARIABLE, "").strip("/")
+    url = f"http://127.0.0.1:{PORT}/{base}{'/' if base else ''}health"
+    try:
+        with urllib.request.urlopen(url, timeout=SECONDS) as answer:
+            return int(answer.status != 200)
+    except OSError as error:
+        sys.stderr.write(f"{url}: {error}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
