@@ -149,6 +149,7 @@ def create_file(path: Path, build: Callable[[Engine], None]) -> None:
         try:
             _prepare_empty(aside)
             build(writer_of(connect_engine(FileAddress(aside))))
+            _empty_journal(aside)
             sync_file(aside)
             _move_unless_there(aside, path)
         finally:
@@ -176,6 +177,18 @@ def _prepare_empty(path: Path) -> None:
     try:
         # Kept in the file; where it can't be had (some network disks) SQLite stays as it was
         connection.execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
+
+
+def _empty_journal(path: Path) -> None:
+    """Have everything in the file itself, as the journal won't be moved along.
+
+    SQLite does so when a file is closed, but is silent when there is no space for it.
+    """
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         connection.close()
 
