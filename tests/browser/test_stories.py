@@ -109,6 +109,60 @@ def test_form_shows_wrong_values_at_their_fields_and_runs_the_right_ones(
     assert download.value.suggested_filename == "executed.ipynb"
 
 
+def test_numbers_are_stepped_by_keys_and_keep_their_digits(lab: Any, open_page: OpenPage) -> None:
+    large = 2**70
+    cells = {
+        "parameters": "\n".join(
+            [
+                "from typing import Annotated",
+                "import annotated_types as at",
+                f"large: int = {large}",
+                "n: Annotated[int, at.Ge(1), at.Le(3)] = 2",
+                "rate: float = 0.05",
+            ]
+        ),
+        "show": "import jupyter_reprise as r\nr.record('text', f'{large}, {n}, {rate}')",
+    }
+    page = open_page(lab.add_notebook("numbers.ipynb", cells))
+    form = open_form(page)
+
+    number = form.get_by_role("spinbutton", name="n")
+    for key in ("ArrowUp", "ArrowUp"):
+        number.press(key)
+    expect(number).to_have_value("3")
+    expect(number).to_have_attribute("aria-valuemax", "3")
+    form.get_by_label("rate", exact=True).press("ArrowDown")
+    expect(form.get_by_label("large", exact=True)).to_have_value(str(large))
+    start(form, large=str(large + 1))
+
+    expect(ended_run(form)).to_contain_text(f"text={large + 1}, 3, 0.04")
+
+
+def test_sweep_is_asked_for_in_the_form_and_shown_as_one(
+    lab: Any, open_page: OpenPage, picture: Picture
+) -> None:
+    page = open_page(lab.add_notebook("swept.ipynb"))
+    form = open_form(page)
+    form.get_by_label("step", exact=True).fill("1.5")
+    form.get_by_label("Sweep: many values").check()
+    expect(form.get_by_label("step", exact=True)).to_have_value("1.5")
+
+    form.get_by_label("n", exact=True).fill("1:5:0")
+    form.get_by_role("button", name=re.compile("^Sweep: ")).click()
+    expect(form.locator("#reprise_sweep_n__error")).to_contain_text("step of 0")
+    form.get_by_label("n", exact=True).fill("2:6:2, 10")
+    form.get_by_role("button", name="Sweep: 4 runs").click()
+
+    card = form.get_by_role("article").first
+    expect(card).to_contain_text("4 points · 4 succeeded", timeout=90_000)
+    listed = page.locator(".jp-Reprise-sweepsSection").get_by_role("article").first
+    expect(listed).to_contain_text("4 points · 4 succeeded")
+    page.screenshot(path=picture("sweep"))
+    listed.get_by_role("button", name="swept").click()
+    expect(page.locator(".jp-Reprise-run")).to_have_count(4)
+    expect(page.get_by_role("option").filter(has_text="rmse=15")).to_be_visible()
+
+
 def test_same_run_is_offered_again_and_unsaved_edits_run_as_a_snapshot(
     lab: Any, open_page: OpenPage
 ) -> None:
@@ -258,7 +312,9 @@ def test_keyboard_alone_runs_a_notebook_and_opens_the_run(lab: Any, open_page: O
     expect(page.get_by_role("tab", name="Notebook")).to_have_attribute("aria-selected", "true")
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize(
+    "theme", ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"]
+)
 def test_panel_of_320_pixels_shows_all_its_sections(
     lab: Any, open_page: OpenPage, picture: Picture, theme: str
 ) -> None:
@@ -273,7 +329,7 @@ def test_panel_of_320_pixels_shows_all_its_sections(
     assert [panel.locator(f".jp-Reprise-{name}Section").evaluate(width) for name in SECTIONS] == [
         0
     ] * len(SECTIONS)
-    panel.screenshot(path=picture(f"panel-{theme.split()[-1].lower()}"))
+    panel.screenshot(path=picture(f"panel-{theme.split(maxsplit=1)[1].replace(' ', '-').lower()}"))
 
 
 SECTIONS = ["notebook", "running", "history", "sweeps"]
