@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jupyter_reprise.errors import (
-    InvalidParameters,
-    NotFound,
-    ParameterProblem,
-    StorageFailed,
-)
+from jupyter_reprise.errors import InvalidParameters, ParameterProblem, StorageFailed
 from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL, KernelSpec, find_kernel
 from jupyter_reprise.kernels.seeding import check_seed, draw_seed
 from jupyter_reprise.models import (
@@ -23,7 +18,6 @@ from jupyter_reprise.models import (
     ParameterKind,
     ParameterSchema,
     ParameterType,
-    ParameterValue,
     RunRequest,
     TriggerKind,
     new_run_id,
@@ -173,44 +167,11 @@ def read_basis(
         As `read_source`; or its parameters cell is not valid.
     """
     name, nb = read_source(project, notebook, content)
-    return _basis(project, notebook.resolve(), name, nb, kernel)
+    return basis_of(project, notebook.resolve(), name, nb, kernel)
 
 
-def plan_again(
-    project: Project,
-    name: str,
-    source: bytes,
-    parameters: Sequence[ParameterValue],
-    options: RunOptions,
-) -> Plan:
-    """Plan a run of a stored source, whatever its notebook says now.
-
-    Parameters
-    ----------
-    name
-        The notebook's path in the project; its folder must still be there.
-    parameters
-        The values to use; who chose them is noted as it was.
-
-    Raises
-    ------
-    NotFound
-        The folder is gone.
-    """
-    notebook = project.root / name
-    if not notebook.parent.is_dir():
-        raise NotFound(
-            f"The folder {notebook.parent}, in which {name} ran, is gone.",
-            hint="Restore it, as the notebook may read files from there.",
-        )
-    basis = _basis(project, notebook, name, parse_notebook(source, name), options.kernel)
-    data = {parameter.name: parameter.value for parameter in parameters}
-    values = resolve_values(basis, GivenValues(data=data))
-    given = frozenset(parameter.name for parameter in parameters if parameter.is_given)
-    return next(plan_points(project, basis, [PlannedPoint(values, given)], options))
-
-
-def _basis(project: Project, path: Path, name: str, nb: Notebook, kernel: str | None) -> Basis:
+def basis_of(project: Project, path: Path, name: str, nb: Notebook, kernel: str | None) -> Basis:
+    """Give what all runs of a notebook have in common that was read already."""
     settings = project.settings.for_notebook(name)
     chosen = kernel or settings.kernel or kernel_name(nb) or DEFAULT_KERNEL
     return Basis(path, name, nb, chosen, _schema(nb, chosen, frozenset(settings.secrets)))

@@ -9,8 +9,9 @@ from jupyter_reprise.errors import Conflict
 from jupyter_reprise.execution.events import Observer, ignore
 from jupyter_reprise.models import FileRecord, Manifest, TriggerKind
 from jupyter_reprise.service.history import find_run
-from jupyter_reprise.service.planning import RunOptions, plan_again
+from jupyter_reprise.service.planning import RunOptions
 from jupyter_reprise.service.project import Project
+from jupyter_reprise.service.replanning import plan_again
 from jupyter_reprise.service.reuse import read_manifest
 from jupyter_reprise.service.runs import Played, play
 

@@ -25,8 +25,9 @@ from jupyter_reprise.execution.loops import run_to_end
 from jupyter_reprise.execution.stopping import StopRequests
 from jupyter_reprise.models import Run, RunStatus, Submission
 from jupyter_reprise.service.heartbeat import LEASE
-from jupyter_reprise.service.planning import Plan, RunOptions, plan_again
+from jupyter_reprise.service.planning import Plan, RunOptions
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project, open_project
+from jupyter_reprise.service.replanning import plan_again
 from jupyter_reprise.service.runs import play_async, recover
 from jupyter_reprise.store.disk import storage_failure
 
