@@ -40,7 +40,7 @@ class Field(ipywidgets.VBox):
         self.control.style.description_width = "initial"
         self.control.tooltip = parameter.help or label
         self.control.layout.width = "auto"
-        self._problem = ipywidgets.HTML(layout={"display": "none", "margin": "0"})
+        self._problem = ipywidgets.HTML(layout={"display": "none", "margin": "0 2px"})
         children = [self.control, *_help(parameter), self._problem]
         super().__init__(children, layout={"min_width": "0"})
         self.add_class("rp-field")
@@ -95,4 +95,4 @@ def _help(parameter: Parameter) -> list[Any]:
     if not parameter.help:
         return []
     text = element("small", escape(parameter.help))
-    return [ipywidgets.HTML(element("div", text, "rp"), layout={"margin": "0"})]
+    return [ipywidgets.HTML(element("div", text, "rp"), layout={"margin": "0 2px"})]
