@@ -32,7 +32,8 @@ describe('formats', () => {
     [null, 'None'],
     [0.1 + 0.2, '0.3'],
     ['a', 'a'],
-    [[1, 2], '[1,2]']
+    [[1, 2], '[1,2]'],
+    [[1, '99999999999999999999'], '[1,99999999999999999999]']
   ])('shows the value %j', (value, text) => {
     expect(formatValue(value)).toBe(text);
   });

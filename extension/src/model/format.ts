@@ -1,5 +1,7 @@
 import type { JSONValue } from '@lumino/coreutils';
 
+import { isRounded } from '../api/json';
+
 /** Show a value on one line, as it would be typed. */
 export function formatValue(value: JSONValue | undefined): string {
   if (value === undefined || value === null) {
@@ -8,7 +10,14 @@ export function formatValue(value: JSONValue | undefined): string {
   if (typeof value === 'number') {
     return formatNumber(value);
   }
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') {
+    return value;
+  }
+  // a text that stands for a large number is shown as that number
+  return JSON.stringify(value).replace(
+    /"(-?\d{16,})"/g,
+    (text, digits: string) => (isRounded(digits) ? digits : text)
+  );
 }
 
 /** Show a number with as many digits as tell something. */
