@@ -117,3 +117,16 @@ def test_a_rendering_is_made_by_the_worker_and_then_shown(
         source,
         asked.json["id"],
     )
+
+
+@pytest.mark.parametrize("options", [{"max_age": "soon"}, {"name": "A b"}, {"live": "ever"}])
+def test_a_wrong_setting_is_named_so_that_a_form_can_say_it_there(
+    options: dict[str, str], ask: Callable[..., Any], folder: Path
+) -> None:
+    refused = publish(ask, folder, **options)
+    assert [one["name"] for one in refused.json["problems"]] == list(options)
+
+
+def test_a_notebook_says_whose_runs_it_reads(shared_server: Any, folder: Path) -> None:
+    status, seen = shared_server.get(f"{API}notebooks/{folder.name}/board.ipynb")
+    assert (status, seen["reads"]) == (200, ["fit.ipynb"])

@@ -83,6 +83,11 @@ def describe_problem(error: BaseException, status: int) -> Problem:
 def _fields(error: BaseException) -> list[FieldProblem]:
     if isinstance(error, errors.InvalidParameters):
         return [FieldProblem(name=p.name, message=p.message) for p in error.problems]
+    if isinstance(error, errors.InvalidSettings):
+        # of `dashboard[0].name` the last part is what a client has sent
+        return [
+            FieldProblem(name=p.key.rpartition(".")[2], message=p.message) for p in error.problems
+        ]
     if isinstance(error, ValidationError):
         return [
             FieldProblem(name=".".join(map(str, found["loc"])), message=found["msg"])

@@ -147,6 +147,7 @@ def view_notebook(path: str, project: str, found: Inspection) -> NotebookView:
             message=found.git.message,
             can_install=found.git.can_install,
         ),
+        reads=found.reads,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jupyter_reprise.errors import InvalidInput, NotFound, RepriseError
 from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL
-from jupyter_reprise.models import ParameterSchema, Run
+from jupyter_reprise.models import ParameterSchema, Run, RunFilter
 from jupyter_reprise.notebook.belonging import (
     Belonging,
     Comparison,
@@ -18,10 +18,12 @@ from jupyter_reprise.notebook.belonging import (
 from jupyter_reprise.notebook.cells import notebook_language
 from jupyter_reprise.notebook.document import Notebook, kernel_name, parse_notebook
 from jupyter_reprise.notebook.lint import RULES, Finding, lint
+from jupyter_reprise.notebook.reading_runs import read_references
 from jupyter_reprise.service.attribute_files import Place
 from jupyter_reprise.service.checking import STRIPPED_BY_GIT
 from jupyter_reprise.service.git_filter import install
 from jupyter_reprise.service.git_status import FilterHealth, examine_filter
+from jupyter_reprise.service.history import list_runs
 from jupyter_reprise.service.planning import read_basis, read_source
 from jupyter_reprise.service.project import Project
 
@@ -63,6 +65,8 @@ class Inspection:
     findings: tuple[Finding, ...]
     badge: Badge
     git: FilterState
+    reads: tuple[str, ...] = ()
+    """The notebooks whose runs it asks `reprise.latest` for, relative to the project."""
 
 
 def inspect_notebook(project: Project, notebook: Path, content: bytes | None = None) -> Inspection:
@@ -95,12 +99,21 @@ def inspect_notebook(project: Project, notebook: Path, content: bytes | None = N
         findings=tuple(found),
         badge=_badge(project, nb),
         git=git,
+        reads=tuple(dict.fromkeys(_full_name(project, one) for one in read_references(nb))),
     )
 
 
 def install_filter(notebook: Path) -> None:
     """Have git strip the notebooks of the repository around one."""
     install(Place(notebook.parent))
+
+
+def _full_name(project: Project, reference: str) -> str:
+    """Give the path of a notebook that is named as people do; the reference if none is known."""
+    if (project.root / reference).is_file():
+        return reference
+    newest = list_runs(project, RunFilter(notebook=reference), 1)
+    return newest[0].notebook if newest else reference
 
 
 def _badge(project: Project, nb: Notebook) -> Badge:

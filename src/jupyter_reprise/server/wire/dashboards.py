@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.models import LiveMode, Standing
+from jupyter_reprise.project import parse_duration
 from jupyter_reprise.server.wire.base import Answer, Body, JsonObject
+
+
+def _checked_age(text: str) -> str:
+    try:
+        if text:
+            parse_duration(text)
+    except InvalidInput as error:
+        # a brace would be taken for one of the values of pydantic's template
+        message = str(error).replace("{", "(").replace("}", ")")
+        raise PydanticCustomError("duration", message) from error
+    return text
 
 
 class DashboardSettings(Body):
@@ -23,7 +37,9 @@ class DashboardSettings(Body):
     where: JsonObject = Field(default_factory=dict, description="Values that its run must have.")
     groups: tuple[str, ...] = Field((), description="Who may see it; every viewer by default.")
     parameters: tuple[str, ...] = Field((), description="What viewers may change.")
-    max_age: str = Field("", description="How old its data may be, such as `7d`.")
+    max_age: Annotated[str, AfterValidator(_checked_age)] = Field(
+        "", description="How old its data may be, such as `7d`."
+    )
     live: LiveMode = LiveMode.ON_DEMAND
 
 

@@ -69,6 +69,9 @@ class NotebookView(Answer):
     findings: tuple[FindingView, ...]
     badge: BadgeView
     git: GitView
+    reads: tuple[str, ...] = Field(
+        (), description="Notebooks whose latest run it reads, relative to the project if known."
+    )
 
 
 class InspectBody(Body):
