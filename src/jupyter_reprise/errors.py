@@ -209,7 +209,17 @@ class SchemaMismatch(RepriseError):
 
 
 class StorageFailed(RepriseError):
-    """A disk, folder or database refused to be read or written."""
+    """A disk, folder or database refused to be read or written.
+
+    Parameters
+    ----------
+    is_passing
+        Whether it may work in a moment, as when a database's server is being restarted.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, is_passing: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.is_passing = is_passing
 
 
 class MissingDependency(RepriseError):

@@ -9,6 +9,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -121,22 +123,52 @@ def test_workers_of_two_machines_share_a_queue(
     assert sorted(begun) == sorted(run.id for run in queued)
 
 
-@pytest.mark.kernel
-def test_a_worker_outlives_a_server_that_is_gone_for_a_moment(
-    project: Path, postgres: PostgresServer, start_worker: Any
-) -> None:
-    with open_project(project) as opened:
-        database = opened.store.place.rpartition("/")[2]
-    worker = start_worker(project)
+@contextmanager
+def gone(postgres: PostgresServer, folder: Path) -> Iterator[None]:
+    """End every connection to a project's database, and let nobody in for a while."""
+    with open_project(folder) as project:
+        database = project.store.place.rpartition("/")[2]
     postgres.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
     postgres.execute(
         f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
     )
-    time.sleep(3)
-    assert worker.poll() is None
+    yield
     postgres.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
+
+
+@pytest.mark.kernel
+def test_a_worker_outlives_a_server_that_is_gone_for_a_moment(
+    project: Path, postgres: PostgresServer, start_worker: Any
+) -> None:
+    worker = start_worker(project)
+    with gone(postgres, project):
+        time.sleep(3)
+        assert worker.poll() is None
     [ended] = wait_for_ends(project, [submit(project, 2)])
     assert ended.records == {"double": 4}
+
+
+@pytest.mark.kernel
+def test_a_run_that_ends_while_the_server_is_gone_is_kept_nevertheless(
+    project: Path, postgres: PostgresServer, reprise: Any, make_notebook: Any
+) -> None:
+    make_notebook(
+        project / "slow.ipynb",
+        "import pathlib, time\npathlib.Path('began').touch()\ntime.sleep(1)\nprint('done')",
+    )
+
+    def take_away() -> bool:
+        while not (project / "began").exists():
+            time.sleep(0.05)
+        with gone(postgres, project):
+            time.sleep(4)
+        return True
+
+    with ThreadPoolExecutor(1) as pool:
+        was_gone = pool.submit(take_away)
+        result = reprise("run", "slow.ipynb", "--json")
+        assert was_gone.result()
+    assert (result.code, result.json["status"]) == (0, "succeeded"), result.err
 
 
 def test_a_server_lists_what_is_on_the_other(project: Path) -> None:

@@ -50,6 +50,7 @@ from jupyter_reprise.provenance.files import (
 from jupyter_reprise.provenance.keys import run_key
 from jupyter_reprise.provenance.manifest import encode_manifest
 from jupyter_reprise.publishing.reports import render_report
+from jupyter_reprise.service.ending import write_end
 from jupyter_reprise.service.planning import Plan
 from jupyter_reprise.service.project import Project
 
@@ -163,7 +164,7 @@ def _end(project: Project, run: Run, manifest: Manifest) -> Run:
         lease=None,
     )
     metrics = {name: metric(value) for name, value in manifest.records.items()}
-    return project.store.finish(ended, (*manifest.artifacts, own), metrics)
+    return write_end(project, ended, (*manifest.artifacts, own), metrics)
 
 
 class _Keeper:

@@ -16,6 +16,7 @@ _LOGIN: Final = (
     " values tells whether the server takes them."
 )
 _RETRY: Final = "Check that the server runs, then try again; what was not finished was undone."
+_BUSY: Final = "Try again, or have its `max_connections` raised."
 
 # By the beginning of the state that SQL has for it; a longer one comes before a shorter one
 _STATES: Final = MappingProxyType(
@@ -42,7 +43,7 @@ _STATES: Final = MappingProxyType(
         "57P": ("The connection to the run database {place} was lost: {reason}.", _RETRY),
         "53": (
             "The run database {place} is too busy: {reason}.",
-            "Try again, or have its `max_connections` raised.",
+            _BUSY,
         ),
     }
 )
@@ -70,7 +71,7 @@ _ANY: Final = (
     "Check that the server runs, and the host, port and database in `runs`.",
 )
 _PREFIX: Final = re.compile(
-    r"^(connection failed: )?(connection to server .*? failed: )?(FATAL: )?"
+    r"^(connection (failed|is bad): )?(connection to server .*? failed: )?(FATAL: )?"
 )
 
 
@@ -79,7 +80,10 @@ def explain_refusal(error: BaseException, state: str | None, place: str) -> Stor
     lines = str(error).strip().splitlines() or [type(error).__name__]
     reason = _PREFIX.sub("", lines[0]).strip().rstrip(".")
     message, hint = _meaning(str(error)) if state is None else _meaning_of_state(state)
-    return StorageFailed(message.format(place=place, reason=reason), hint=hint)
+    is_passing = hint in {_RETRY, _BUSY, _ANY[1]}
+    return StorageFailed(
+        message.format(place=place, reason=reason), hint=hint, is_passing=is_passing
+    )
 
 
 def _meaning_of_state(state: str) -> tuple[str, str]:
