@@ -64,7 +64,7 @@ class ProvenanceBadge(ipywidgets.HTML):
         seconds = max_age.total_seconds() if isinstance(max_age, timedelta) else max_age
         self.run_id = shown.id
         super().__init__(page(_badge(shown, manifest, seconds, now)))
-        self.add_class("rp-provenance")
+        self.add_class("rw-provenance")
 
 
 def _find(project: Project, wanted: RunResult | str | None) -> Run:
@@ -97,7 +97,7 @@ def _badge(run: Run, manifest: Manifest | None, max_age: float | None, now: date
     is_stale = max_age is not None and age.total_seconds() > max_age
     first = [status_html(run.status), _age_html(moment, age, max_age)]
     if is_stale:
-        first.append(element("span", "⚠ older than it should be", "rp-warning"))
+        first.append(element("span", "⚠ older than it should be", "rw-warning"))
     second = [
         "Run " + element("code", escape(run.id[-_SHORT:]), title=run.id),
         escape(run.notebook),
@@ -111,17 +111,17 @@ def _badge(run: Run, manifest: Manifest | None, max_age: float | None, now: date
         lines.append([value_html(run.error)])
     text = "".join(element("p", "".join(element("span", part) for part in line)) for line in lines)
     is_wrong = run.status.has_ended and run.status is not RunStatus.SUCCEEDED
-    state = " rp-wrong" if is_wrong else " rp-stale" if is_stale else ""
-    return element("div", text, f"rp rp-badge{state}", role="note", aria_label="Provenance")
+    state = " rw-wrong" if is_wrong else " rw-stale" if is_stale else ""
+    return element("div", text, f"rw rw-badge{state}", role="note", aria_label="Provenance")
 
 
 def _age_html(moment: datetime, age: timedelta, max_age: float | None) -> str:
     """Show when; and how long ago that is, unless this is kept and looked at later.
 
-    A page that shows what was kept can find the age by the class `rp-age`.
+    A page that shows what was kept can find the age by the class `rw-age`.
     """
     limit = {} if max_age is None else {"data_max_age": f"{max_age:g}"}
-    when = element("span", moment_html(moment, "rp-age"), **limit)
+    when = element("span", moment_html(moment, "rw-age"), **limit)
     is_kept = WORK_VARIABLE in os.environ
     return f"Data of {when}" if is_kept else f"Data of {when} ({span_text(age)})"
 

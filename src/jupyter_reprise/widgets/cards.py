@@ -57,21 +57,21 @@ class MetricCard(ipywidgets.HTML):
                 f"`better` of {label!r} is {better!r}.", hint="Give 'up', 'down' or nothing."
             )
         suffix = f" {element('small', escape(unit))}" if unit else ""
-        lines = [element("div", _value_html(value) + suffix, "rp-number")]
+        lines = [element("div", _value_html(value) + suffix, "rw-number")]
         if interval is not None:
             lines.append(element("div", _interval_text(interval, unit, coverage)))
         if delta is not None:
             lines.append(element("div", _change_html(delta, unit, better)))
         if note:
             lines.append(element("div", element("small", escape(note))))
-        content = element("div", escape(label), "rp-label") + "".join(lines)
-        super().__init__(page(element("div", content, "rp rp-card", role="group")))
-        self.add_class("rp-metric")
+        content = element("div", escape(label), "rw-label") + "".join(lines)
+        super().__init__(page(element("div", content, "rw rw-card", role="group")))
+        self.add_class("rw-metric")
 
 
 def _value_html(value: float | str | None) -> str:
     if value is None:
-        return element("span", "no value", "rp-muted")
+        return element("span", "no value", "rw-muted")
     return escape(value) if isinstance(value, str) else number_html(_plain(value))
 
 
@@ -85,15 +85,15 @@ def _interval_text(interval: tuple[float, float], unit: str, coverage: str) -> s
 def _change_html(delta: float, unit: str, better: Better | None) -> str:
     change = _plain(delta)
     if change == 0:
-        return element("span", "unchanged", "rp-change")
+        return element("span", "unchanged", "rw-change")
     is_up = change > 0
     arrow = element("span", "▲" if is_up else "▼", aria_hidden="true")
     text = f"{number_text(abs(change))}{unit and f' {unit}'} {'more' if is_up else 'less'}"
     if better is None:
-        return element("span", f"{arrow} {escape(text)}", "rp-change")
+        return element("span", f"{arrow} {escape(text)}", "rw-change")
     is_better = is_up == (better == "up")
     verdict = "better" if is_better else "worse"
-    return element("span", f"{arrow} {escape(text)} ({verdict})", f"rp-change rp-{verdict}")
+    return element("span", f"{arrow} {escape(text)} ({verdict})", f"rw-change rw-{verdict}")
 
 
 def _plain(value: float) -> float:

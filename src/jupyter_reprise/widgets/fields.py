@@ -43,7 +43,7 @@ class Field(ipywidgets.VBox):
         self._problem = ipywidgets.HTML(layout={"display": "none", "margin": "0 2px"})
         children = [self.control, *_help(parameter), self._problem]
         super().__init__(children, layout={"min_width": "0"})
-        self.add_class("rp-field")
+        self.add_class("rw-field")
         self.value: Any = REQUIRED
         self.problem = ""
         self._judge()
@@ -52,10 +52,10 @@ class Field(ipywidgets.VBox):
     def show_problem(self, message: str) -> None:
         """Say at the field what is wrong with its value; an empty message takes that back."""
         self.problem = message
-        text = element("p", escape(message), "rp-error", role="alert")
-        self._problem.value = element("div", text, "rp") if message else ""
+        text = element("p", escape(message), "rw-error", role="alert")
+        self._problem.value = element("div", text, "rw") if message else ""
         self._problem.layout.display = None if message else "none"
-        (self.add_class if message else self.remove_class)("rp-invalid")
+        (self.add_class if message else self.remove_class)("rw-invalid")
 
     def _edited(self, _change: Any) -> None:
         """Judge a new value; ipywidgets calls this."""
@@ -82,8 +82,8 @@ class FixedField(ipywidgets.HTML):
             shown = value_html(encode(value))
         text = element("b", escape(label)) + element("span", shown)
         note = element("small", escape(parameter.help)) if parameter.help else ""
-        super().__init__(element("div", f"{text} {note}", "rp rp-fixed"))
-        self.add_class("rp-field")
+        super().__init__(element("div", f"{text} {note}", "rw rw-fixed"))
+        self.add_class("rw-field")
 
 
 def style_widget() -> Any:
@@ -95,4 +95,4 @@ def _help(parameter: Parameter) -> list[Any]:
     if not parameter.help:
         return []
     text = element("small", escape(parameter.help))
-    return [ipywidgets.HTML(element("div", text, "rp"), layout={"margin": "0 2px"})]
+    return [ipywidgets.HTML(element("div", text, "rw"), layout={"margin": "0 2px"})]

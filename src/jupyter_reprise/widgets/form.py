@@ -90,7 +90,7 @@ class ParameterForm(ipywidgets.VBox):
                 fixed.append(FixedField(parameter, start, label))
         rows = [_row(children) for children in (list(self._fields.values()), fixed) if children]
         super().__init__([style_widget(), *rows])
-        self.add_class("rp-form")
+        self.add_class("rw-form")
         self._gather()
 
     @property
@@ -162,7 +162,7 @@ class ParameterForm(ipywidgets.VBox):
 
 def _row(children: list[Any]) -> Any:
     row = ipywidgets.HBox(children, layout={"flex_flow": "row wrap", "grid_gap": "8px 24px"})
-    row.add_class("rp-fields")
+    row.add_class("rw-fields")
     return row
 
 

@@ -109,5 +109,5 @@ def span_text(span: timedelta) -> str:
 def status_html(status: RunStatus, text: str = "") -> str:
     """Show a status by a mark and a word, never by colour alone."""
     kind, mark = _MARKS[status]
-    sign = element("span", mark, "rp-mark", aria_hidden="true")
-    return element("span", f"{sign} {escape(text or str(status))}", f"rp-status rp-{kind}")
+    sign = element("span", mark, "rw-mark", aria_hidden="true")
+    return element("span", f"{sign} {escape(text or str(status))}", f"rw-status rw-{kind}")

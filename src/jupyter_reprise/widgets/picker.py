@@ -76,9 +76,9 @@ class RunPicker(ipywidgets.VBox):
         )
         self.message = ipywidgets.HTML()
         field = ipywidgets.VBox([self.dropdown], layout={"min_width": "0"})
-        field.add_class("rp-field")
+        field.add_class("rw-field")
         super().__init__([style_widget(), field, self.message], layout={"max_width": "40rem"})
-        self.add_class("rp-picker")
+        self.add_class("rw-picker")
         self._load()
         shown = view.run_of(self.notebook) if view else None
         if shown is not None and shown in self._runs:
@@ -116,8 +116,8 @@ class RunPicker(ipywidgets.VBox):
         self.run = None if index is None else RunResult(self._runs[index], self._root)
 
     def _say(self, text: str) -> None:
-        line = element("p", escape(text), "rp-message", role="status")
-        self.message.value = element("div", line, "rp") if text else ""
+        line = element("p", escape(text), "rw-message", role="status")
+        self.message.value = element("div", line, "rw") if text else ""
 
 
 def labels_of(runs: Sequence[Run]) -> list[str]:

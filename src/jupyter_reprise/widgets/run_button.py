@@ -85,9 +85,9 @@ class RunButton(ipywidgets.VBox):
         self.button.on_click(self._clicked)
         self.cancel_button.on_click(self._cancel_clicked)
         row = ipywidgets.HBox([self.button, self.cancel_button], layout={"flex_flow": "row wrap"})
-        row.add_class("rp-actions")
+        row.add_class("rw-actions")
         super().__init__([style_widget(), row, self.bar, self.message, self.output])
-        self.add_class("rp-button")
+        self.add_class("rw-button")
 
     @property
     def is_running(self) -> bool:
@@ -192,6 +192,6 @@ class RunButton(ipywidgets.VBox):
             self.output.outputs = capture(calls, is_for_viewers=self._form.is_for_viewers)
 
     def _say(self, text: str, *, is_wrong: bool = False) -> None:
-        class_name = "rp-message rp-wrong" if is_wrong else "rp-message"
+        class_name = "rw-message rw-wrong" if is_wrong else "rw-message"
         line = element("p", escape(text), class_name)
-        self.message.value = element("div", line, "rp", role="status", aria_live="polite")
+        self.message.value = element("div", line, "rw", role="status", aria_live="polite")

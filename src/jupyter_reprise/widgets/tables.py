@@ -50,7 +50,7 @@ class RunTable(ipywidgets.HTML):
     ) -> None:
         listed = list(runs)
         super().__init__(page(_table(listed[:limit], metrics, title, len(listed))))
-        self.add_class("rp-runs")
+        self.add_class("rw-runs")
 
 
 class RunComparison(ipywidgets.HTML):
@@ -72,43 +72,40 @@ class RunComparison(ipywidgets.HTML):
                     hint="Give what `reprise.latest`, `runs` or `run` gives.",
                 )
         super().__init__(page(_comparison(before, after, labels)))
-        self.add_class("rp-comparison")
+        self.add_class("rw-comparison")
 
 
 def _table(
     runs: Sequence[RunResult], metrics: Collection[str] | None, title: str, total: int
 ) -> str:
     if not runs:
-        return element("div", element("p", "There are no runs.", "rp-message"), "rp")
+        return element("div", element("p", "There are no runs.", "rw-message"), "rw")
     parameters = [run.parameters for run in runs]
     varying = differing(parameters)
     numbers = _metrics(runs, metrics)
     columns = ["Run", *varying, *numbers]
     head = "".join(
-        element("th", escape(name), "rp-right" if name in numbers else "", scope="col")
+        element("th", escape(name), "rw-right" if name in numbers else "", scope="col")
         for name in columns
     )
     body = "".join(element("tr", _row(run, varying, numbers)) for run in runs)
     same = {n: v for n, v in parameters[0].items() if n not in varying}
-    content = (
-        element("caption", _caption(title, same, len(runs), total))
-        + element("thead", element("tr", head))
-        + element("tbody", body)
-    )
-    return _scrolled(element("table", content, "rp-table"), title or "Runs")
+    content = element("thead", element("tr", head)) + element("tbody", body)
+    caption = _caption(title, same, len(runs), total)
+    return _scrolled(element("table", content, "rw-table"), title or "Runs", caption)
 
 
 def _row(run: RunResult, varying: Sequence[str], numbers: Sequence[str]) -> str:
     moment = moment_html(run.run.ended or run.run.queued)
     status = status_html(run.status)
-    cells = [element("td", f"{moment}<br>{status}", "rp-when", title=run.id)]
+    cells = [element("td", f"{moment}<br>{status}", "rw-when", title=run.id)]
     for name in varying:
         known = name in run.parameters
         cells.append(element("td", value_html(run.parameters[name]) if known else _NO_VALUE))
     for name in numbers:
         value = metric(run.records.get(name))
         text = _NO_VALUE if value is None else number_html(_exact(run.records[name], value))
-        cells.append(element("td", text, "rp-right"))
+        cells.append(element("td", text, "rw-right"))
     return "".join(cells)
 
 
@@ -118,7 +115,7 @@ def _caption(title: str, same: dict[str, Any], count: int, total: int) -> str:
         parts.append(f"The first {count:,} of {total:,} runs.")
     if same:
         values = ", ".join(f"{escape(name)} = {value_html(v)}" for name, v in same.items())
-        parts.append(element("span", f"The same in all: {values}", "rp-muted"))
+        parts.append(element("span", f"The same in all: {values}", "rw-muted"))
     return "<br>".join(parts)
 
 
@@ -136,7 +133,7 @@ def _comparison(before: RunResult, after: RunResult, labels: tuple[str, str]) ->
         + _group("Results", (before.records, after.records), _record_html)
     )
     table = element("thead", element("tr", head)) + element("tbody", body)
-    return _scrolled(element("table", table, "rp-table"), "Comparison of two runs")
+    return _scrolled(element("table", table, "rw-table"), "Comparison of two runs")
 
 
 def _group(
@@ -149,13 +146,13 @@ def _group(
         is_other = name in varying
         cells = [show(one[name]) if name in one else _NO_VALUE for one in pair]
         mark = _change(*(one.get(name) for one in pair)) if is_other else "same"
-        class_name = "rp-differs" if is_other else ""
+        class_name = "rw-differs" if is_other else ""
         content = element("th", escape(name), scope="row") + "".join(
             element("td", cell, class_name) for cell in (*cells, mark)
         )
         rows.append(element("tr", content))
     heading = element("th", escape(title), colspan="4", scope="colgroup")
-    return (element("tr", heading, "rp-group") if title and rows else "") + "".join(rows)
+    return (element("tr", heading, "rw-group") if title and rows else "") + "".join(rows)
 
 
 def _change(before: Any, after: Any) -> str:
@@ -182,7 +179,9 @@ def _metrics(runs: Sequence[RunResult], wanted: Collection[str] | None) -> list[
     return list(found) if wanted is None else [name for name in wanted if name in found]
 
 
-def _scrolled(table: str, label: str) -> str:
+def _scrolled(table: str, label: str, caption: str = "") -> str:
+    """Give a table that scrolls by itself, below a caption that does not."""
+    above = element("p", caption, "rw-caption") if caption else ""
     # what scrolls must be reachable by the keyboard
-    inner = element("div", table, "rp-scroll", role="region", aria_label=label, tabindex="0")
-    return element("div", inner, "rp")
+    inner = element("div", table, "rw-scroll", role="region", aria_label=label, tabindex="0")
+    return element("div", above + inner, "rw")

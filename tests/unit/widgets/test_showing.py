@@ -38,7 +38,7 @@ class _Text(HTMLParser):
         self.tags.append(tag)
 
     def handle_data(self, data: str) -> None:
-        if self.tags[-1:] != ["style"] or not data.lstrip().startswith(".rp"):
+        if self.tags[-1:] != ["style"] or not data.lstrip().startswith(".rw"):
             self.text.append(data)
 
 
@@ -175,7 +175,7 @@ def test_a_badge_tells_what_is_older_than_the_dashboard_allows(view: RunResult, 
 def test_a_badge_tells_why_a_run_was_rejected(notebook: Path, add_result) -> None:
     run = add_result(status="rejected", error="rmse is 3")
     assert "rmse is 3" in text_of(ProvenanceBadge(run.id))
-    assert "rp-wrong" in ProvenanceBadge(run.id).value
+    assert "rw-wrong" in ProvenanceBadge(run.id).value
 
 
 def test_a_badge_that_is_kept_says_no_age_that_would_be_wrong_later(
