@@ -5,30 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, inspect
+from sqlalchemy import inspect
+from tests.contract.steps import BROKEN, NEWEST, NEXT
 
 from jupyter_reprise.errors import SchemaMismatch, StorageFailed
 from jupyter_reprise.models import Run
 from jupyter_reprise.store.database import Database, upgrade
-from jupyter_reprise.store.migrations import MIGRATIONS, Migration
 from jupyter_reprise.store.runs import RunStore
-
-NEWEST = MIGRATIONS[-1].version
-
-
-def add_table(connection: Connection) -> None:
-    metadata = MetaData()
-    Table("extra", metadata, Column("id", Integer, primary_key=True))
-    metadata.create_all(connection)
-
-
-def fail(connection: Connection) -> None:
-    add_table(connection)
-    raise RuntimeError("the power went")
-
-
-NEXT = (*MIGRATIONS, Migration(NEWEST + 1, "one more table", add_table))
-BROKEN = (*MIGRATIONS, Migration(NEWEST + 1, "a table and a failure", fail))
 
 
 def test_an_upgrade_keeps_the_runs(

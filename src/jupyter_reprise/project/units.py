@@ -6,13 +6,13 @@ Text in, numbers out; must not know where the text stands.
 from __future__ import annotations
 
 import math
-import operator
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 from jupyter_reprise.errors import InvalidInput
+from jupyter_reprise.models.comparisons import COMPARISONS
 
 _NUMBER: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _DURATION: Final = re.compile(r"(?:\d+(?:\.\d+)?\s*[smhdw]\s*)+")
@@ -25,16 +25,6 @@ _BYTES: Final = MappingProxyType(
     | {f"{letter}i": 1024**power for power, letter in enumerate("KMGT", 1)}
 )
 _BOUND: Final = re.compile(rf"(<=|>=|==|!=|<|>)\s*({_NUMBER}|[+-]?inf)")
-_COMPARISONS: Final = MappingProxyType(
-    {
-        "<=": operator.le,
-        "<": operator.lt,
-        ">=": operator.ge,
-        ">": operator.gt,
-        "==": operator.eq,
-        "!=": operator.ne,
-    }
-)
 
 
 def parse_duration(value: str | float) -> float:
@@ -98,7 +88,7 @@ class Bound:
 
     def holds(self, value: float) -> bool:
         """Tell whether the value is within the bound; NaN never is."""
-        return not math.isnan(value) and bool(_COMPARISONS[self.comparison](value, self.limit))
+        return not math.isnan(value) and bool(COMPARISONS[self.comparison](value, self.limit))
 
 
 def parse_bound(text: str) -> Bound:
@@ -113,7 +103,7 @@ def parse_bound(text: str) -> Bound:
     if match is None:
         raise InvalidInput(
             f"{text!r} is not a bound.",
-            hint=f'Write one of {" ".join(_COMPARISONS)} and a number, such as "<= 1.01".',
+            hint=f'Write one of {" ".join(COMPARISONS)} and a number, such as "<= 1.01".',
         )
     return Bound(match[1], float(match[2]))
 

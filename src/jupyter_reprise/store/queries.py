@@ -6,9 +6,7 @@ Must not change anything in the database.
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Callable, Iterator
-from types import MappingProxyType
+from collections.abc import Iterator
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, false, func, select
@@ -16,23 +14,13 @@ from sqlalchemy.orm import Session
 
 from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.models import RunFilter, RunOrder, RunStatus
+from jupyter_reprise.models.comparisons import COMPARISONS
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.store.ordering import NEWEST_FIRST, is_older_than, ordered
 from jupyter_reprise.store.rows import value_key
 from jupyter_reprise.store.tables import MetricRow, ParameterRow, RunRow, SweepPointRow
 
 ENDED: Final = tuple(status.value for status in RunStatus if status.has_ended)
-
-_COMPARISONS: Final = MappingProxyType(
-    {
-        "<=": operator.le,
-        "<": operator.lt,
-        ">=": operator.ge,
-        ">": operator.gt,
-        "==": operator.eq,
-        "!=": operator.ne,
-    }
-)
 
 
 def select_runs(
@@ -104,11 +92,11 @@ def _has_parameter(name: str, value: Any) -> ColumnElement[bool]:
 
 
 def _has_metric(name: str, comparison: str, limit: float) -> ColumnElement[bool]:
-    compare: Callable[[Any, Any], Any] | None = _COMPARISONS.get(comparison)
+    compare = COMPARISONS.get(comparison)
     if compare is None:
         raise InvalidInput(
             f"A metric can't be compared by {comparison!r}.",
-            hint=f"Use one of {' '.join(_COMPARISONS)}.",
+            hint=f"Use one of {' '.join(COMPARISONS)}.",
         )
     if math.isnan(limit):  # databases differ about it
         return false()

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
+from tests.contract.steps import BROKEN, NEWEST, NEXT, add_table
 
 from jupyter_reprise import __version__
 from jupyter_reprise.errors import (
@@ -27,36 +28,10 @@ from jupyter_reprise.store.runs import RunStore
 from jupyter_reprise.store.tables import Base
 
 STORED = Path(__file__).parents[2] / "assets" / "databases"
-NEWEST = MIGRATIONS[-1].version
 
 
 def clock() -> datetime:
     return datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "kept" / "runs.db"
-
-
-@pytest.fixture
-def url(path: Path) -> str:
-    return f"sqlite:///{path.as_posix()}"
-
-
-def add_table(connection: Connection) -> None:
-    metadata = MetaData()
-    Table("extra", metadata, Column("id", Integer, primary_key=True))
-    metadata.create_all(connection)
-
-
-def fail(connection: Connection) -> None:
-    add_table(connection)
-    raise RuntimeError("the power went")
-
-
-NEXT = (*MIGRATIONS, Migration(NEWEST + 1, "one more table", add_table))
-BROKEN = (*MIGRATIONS, Migration(NEWEST + 1, "a table and a failure", fail))
 
 
 class TestMaking:

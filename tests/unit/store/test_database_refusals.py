@@ -21,16 +21,6 @@ def clock() -> datetime:
     return datetime(2026, 11, 20, 7, 30, tzinfo=UTC)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "kept" / "runs.db"
-
-
-@pytest.fixture
-def url(path: Path) -> str:
-    return f"sqlite:///{path.as_posix()}"
-
-
 def test_a_lock_that_is_not_given_up_is_explained(url: str, path: Path) -> None:
     database = Database.open(f"{url}?timeout=0.05", clock=clock)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
