@@ -14,6 +14,7 @@ COMMANDS: Final[tuple[str, ...]] = (
     "check",
     "render",
     "pin",
+    "export",
     "remove",
 )
 """In the order of the help; each is the module `dashboard_NAME`."""

@@ -58,10 +58,22 @@ def draw_notebook(nb: Mapping[str, Any], *, title: str = "", is_live: bool = Tru
         if part:
             parts.append(element("section", {"class": "w-cell"}, part))
     return StoredContent(
-        html=str(join(parts)),
+        html=_with_each_style_once(str(join(parts))),
         has_controls=drawing.has_controls,
         widget_state=models.reachable(drawing.views),
     )
+
+
+def _with_each_style_once(html: str) -> str:
+    """Leave out stylesheets that came before, as widgets each bring theirs."""
+    seen: set[str] = set()
+
+    def keep(match: re.Match[str]) -> str:
+        is_new = match[0] not in seen
+        seen.add(match[0])
+        return match[0] if is_new else ""
+
+    return re.sub(r"<style>[^<]*</style>", keep, html)
 
 
 def _draw_cell(cell: Mapping[str, Any], title: str, drawing: Drawing) -> tuple[Markup, str]:

@@ -186,7 +186,7 @@ def _draw_text(text: str, drawing: Drawing) -> list[Markup]:
         left_out, half = len(text) - allowed, allowed // 2
         text = f"{text[:half]}\n[… {format_bytes(left_out)} left out …]\n{text[len(text) - half :]}"
     drawing.budget.text -= min(len(text), allowed)
-    return [element("pre", {"class": "w-text", "tabindex": "0"}, format_terminal(text))]
+    return [element("pre", {"class": "w-printed", "tabindex": "0"}, format_terminal(text))]
 
 
 def _alternative(facts: Mapping[str, Any], own: Mapping[str, Any], drawing: Drawing) -> str:

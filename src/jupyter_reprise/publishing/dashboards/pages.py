@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_reprise.models import LiveMode, Standing
 from jupyter_reprise.publishing.dashboards.ages import format_age, format_minute
+from jupyter_reprise.publishing.dashboards.assets import read_asset
 from jupyter_reprise.publishing.dashboards.views import (
     Addresses,
     GalleryView,
@@ -65,6 +66,31 @@ def render_dashboard_page(view: PageView, links: Addresses) -> str:
             can_go_live=can_go_live,
             content=Markup(view.content),  # noqa: S704 - cleaned when it was drawn
             state=_island(view.widget_state) if view.widget_state else "",
+        )
+    )
+
+
+def render_preview(view: PageView, theme: str = "") -> str:
+    """Render a dashboard's page as its maker sees it beside the notebook: in one piece, inert.
+
+    Parameters
+    ----------
+    theme
+        `light` or `dark`; empty is what the browser likes.
+    """
+    from markupsafe import Markup
+
+    return (
+        _pages()
+        .get_template("preview.html.j2")
+        .render(
+            view=view,
+            links=Addresses(),
+            can_go_live=False,
+            content=Markup(view.content),  # noqa: S704 - cleaned when it was drawn
+            state="",
+            styles=Markup(read_asset("dashboards.css")[0].decode()),  # noqa: S704 - our own
+            theme=theme,
         )
     )
 

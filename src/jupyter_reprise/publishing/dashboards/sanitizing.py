@@ -60,7 +60,7 @@ def _is_allowed(tag: str, name: str, value: Any) -> bool:
     """Tell whether an attribute may stay; bleach calls this for each."""
     if name in {"class", "id"}:
         # the page's own names are not for outputs
-        return not any(word.startswith("rp-") for word in value.split())
+        return not any(word.startswith("pg-") for word in value.split())
     if name in ATTRIBUTES or name.startswith("aria-"):
         return True
     if name == "src":

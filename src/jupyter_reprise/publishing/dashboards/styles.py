@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 import tinycss2  # which comes with bleach
@@ -43,6 +44,7 @@ def clean_declarations(css: str) -> str:
     return "; ".join(_declarations(tinycss2.parse_declaration_list(css)))
 
 
+@lru_cache(maxsize=32)  # widgets bring the same one again and again
 def clean_stylesheet(css: str) -> str:
     """Give the rules that may stay of a stylesheet, each bound to the page's content."""
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 
 from jupyter_reprise.models import LiveMode, Standing
 from jupyter_reprise.publishing.dashboards.assets import asset_version
@@ -29,18 +30,22 @@ class Addresses:
         return f"{self.base}index.html" if self.is_static else self.base
 
     def dashboard(self, key: str) -> str:
-        return f"{self.base}d/{key}/index.html" if self.is_static else f"{self.base}d/{key}"
+        return (
+            f"{self.base}d/{quote(key)}/index.html"
+            if self.is_static
+            else f"{self.base}d/{quote(key)}"
+        )
 
     def state(self, key: str) -> str:
-        return "" if self.is_static else f"{self.base}d/{key}/state"
+        return "" if self.is_static else f"{self.base}d/{quote(key)}/state"
 
     def live(self, key: str) -> str:
-        return "" if self.is_static else f"{self.base}d/{key}/live"
+        return "" if self.is_static else f"{self.base}d/{quote(key)}/live"
 
     def thumbnail(self, key: str, version: str = "", suffix: str = "") -> str:
         if self.is_static:
-            return f"{self.base}d/{key}/thumbnail{suffix}"
-        return f"{self.base}d/{key}/thumbnail{version and f'?v={version}'}"
+            return f"{self.base}d/{quote(key)}/thumbnail{suffix}"
+        return f"{self.base}d/{quote(key)}/thumbnail{version and f'?v={version}'}"
 
     def asset(self, name: str) -> str:
         version = asset_version(name)

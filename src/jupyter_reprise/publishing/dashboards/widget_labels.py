@@ -32,7 +32,7 @@ def described(widget: Widget, drawing: Drawing, *parts: Markup, labels: bool = F
     tag = "label" if labels else "span"
     label = element(
         tag,
-        {"class": "w-label", "for": widget.id if labels else None, "style": width},
+        {"class": "w-name", "for": widget.id if labels else None, "style": width},
         shown,
     )
     return element("div", facts, label, *parts)

@@ -30,7 +30,7 @@ _TEXT: Final = {
     "font_weight": "font-weight",
     "text_decoration": "text-decoration",
 }
-_CLASS: Final = re.compile(r"(?!rp-)[\w-]+")
+_CLASS: Final = re.compile(r"(?!pg-)[\w-]+")
 _SHAPES: Final = {"primary", "success", "info", "warning", "danger"}
 
 

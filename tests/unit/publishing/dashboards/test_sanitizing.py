@@ -74,7 +74,7 @@ def test_what_shows_something_stays_as_it_is(html: str) -> None:
 
 
 def test_outputs_cant_pose_as_the_page() -> None:
-    cleaned = clean_html('<div id="rp-x" class="rp-news mine">x</div><p class="mine">y</p>')
+    cleaned = clean_html('<div id="pg-x" class="pg-news mine">x</div><p class="mine">y</p>')
     assert str(cleaned) == '<div>x</div><p class="mine">y</p>'
 
 

@@ -66,7 +66,7 @@ CONTROLS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "area": ({"kind": "Textarea", "value": "</textarea>"}, ["<textarea", "&lt;/textarea&gt;"]),
     "dropdown": (
         {"kind": "Dropdown", "_options_labels": ["a", "b"], "index": 1, "description": "D"},
-        ['<option selected value="1">b</option>', '<label class="w-label" for="m0">D</label>'],
+        ['<option selected value="1">b</option>', '<label class="w-name" for="m0">D</label>'],
     ),
     "several": (
         {"kind": "SelectMultiple", "_options_labels": ["a", "b"], "index": [0], "rows": 4},
@@ -160,7 +160,7 @@ def test_boxes_hold_their_children_in_their_layout(draw: Draw) -> None:
 
 
 def test_classes_of_the_notebook_stay_but_for_those_of_the_page(draw: Draw) -> None:
-    html = draw({"kind": "Label", "value": "", "_dom_classes": ["mine", "rp-news", 'a"b']}).html
+    html = draw({"kind": "Label", "value": "", "_dom_classes": ["mine", "pg-news", 'a"b']}).html
     assert 'class="w w-label mine"' in html
 
 

@@ -54,7 +54,7 @@
   };
 
   document.addEventListener('DOMContentLoaded', () => {
-    const button = document.querySelector('header.rp-top .rp-theme');
+    const button = document.querySelector('header.pg-top .pg-theme');
     if (button) {
       button.hidden = false;
       button.addEventListener('click', () => {

@@ -1,21 +1,21 @@
 'use strict';
 // The gallery's search: it hides the cards that don't have all the words typed.
 (() => {
-  const box = document.querySelector('.rp-search');
+  const box = document.querySelector('.pg-search');
   if (!box) {
     return;
   }
   const field = box.querySelector('input');
-  const count = box.querySelector('.rp-count');
-  const none = document.querySelector('.rp-none');
+  const count = box.querySelector('.pg-count');
+  const none = document.querySelector('.pg-none');
   const plain = text =>
     text
       .normalize('NFKD')
       .replace(/\p{M}/gu, '')
       .toLowerCase();
-  const cards = [...document.querySelectorAll('.rp-card')].map(card => ({
+  const cards = [...document.querySelectorAll('.pg-card')].map(card => ({
     card,
-    text: plain(card.querySelector('.rp-about').textContent)
+    text: plain(card.querySelector('.pg-about').textContent)
   }));
 
   const search = () => {

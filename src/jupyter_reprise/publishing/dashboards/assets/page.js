@@ -35,7 +35,7 @@
     }
   });
 
-  const news = document.querySelector('.rp-news');
+  const news = document.querySelector('.pg-news');
   const url = stored.dataset.stateUrl;
   if (!url) {
     return;

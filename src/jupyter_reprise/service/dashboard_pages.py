@@ -1,0 +1,283 @@
+"""Puts together what pages of dashboards show: how one stands, and its stored rendering, drawn.
+
+A rendering never changes, so what was drawn of it is kept: in memory, and in the project's private
+folder where that can be written. It must not decide which run is shown, nor render.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jupyter_reprise import __version__
+from jupyter_reprise.errors import NotFound, RepriseError
+from jupyter_reprise.execution.local import EXECUTED
+from jupyter_reprise.models import DashboardState, LiveMode, Run, Standing
+from jupyter_reprise.publishing.dashboards.thumbnails import (
+    Thumbnail,
+    thumbnail_of_content,
+    thumbnail_of_file,
+    thumbnail_of_title,
+)
+from jupyter_reprise.publishing.dashboards.views import (
+    CardView,
+    GalleryView,
+    PageView,
+    Provenance,
+    Viewer,
+)
+from jupyter_reprise.service.dashboard_provenance import provenance_of
+from jupyter_reprise.service.dashboards import state_of
+from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
+
+if TYPE_CHECKING:
+    from jupyter_reprise.publishing.dashboards.content import StoredContent
+
+_FOLDER: Final = "pages"
+_KEPT_IN_MEMORY: Final = 48
+_KEPT_ON_DISK: Final = 400
+_LARGEST_THUMBNAIL: Final = 20_000_000
+_DRAWING: Final = 1
+"""Changes when the same notebook would be drawn in another way by the same version."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPage:
+    """What a stored rendering shows."""
+
+    html: str
+    has_controls: bool
+
+
+def visible_states(project: Project, groups: frozenset[str] | None) -> list[DashboardState]:
+    """Say how the dashboards stand that a viewer of these groups may see; None sees all."""
+    return [
+        state_of(project, dashboard)
+        for dashboard in project.settings.dashboards
+        if groups is None or dashboard.may_be_seen_by(groups)
+    ]
+
+
+class StoredPages:
+    """Draws stored renderings, each once. Threads may share one."""
+
+    def __init__(self) -> None:
+        self._drawn: OrderedDict[str, DrawnPage] = OrderedDict()
+        self._origins: OrderedDict[str, Provenance] = OrderedDict()
+        self._thumbnails: OrderedDict[str, Thumbnail] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def gallery(
+        self, project: Project, states: Iterable[DashboardState], viewer: Viewer | None = None
+    ) -> GalleryView:
+        """Give the view of the landing page; nothing is drawn for it."""
+        return GalleryView(
+            title=project.settings.name,
+            cards=tuple(card_of(project, state) for state in states),
+            now=project.clock(),
+            viewer=viewer or Viewer(),
+        )
+
+    def page(
+        self, project: Project, state: DashboardState, viewer: Viewer | None = None
+    ) -> PageView:
+        """Give the view of a dashboard's page.
+
+        A rendering that can't be read leaves a page that says so.
+        """
+        live = state.dashboard.live
+        try:
+            drawn = self._draw_once(project, state, is_live=live is not LiveMode.NEVER)
+        except RepriseError:
+            problem = "Its stored page can't be read at the moment."
+            state = replace(state, standing=Standing.BROKEN, message=problem)
+            drawn = None
+        origin = self._origin_once(project, state)
+        return page_of(project, state, drawn, origin, viewer or Viewer())
+
+    def thumbnail(self, project: Project, state: DashboardState) -> Thumbnail:
+        """Give a dashboard's picture: the file that it names, its first image, or its initial."""
+        key = f"{state.dashboard.key}-{_thumbnail_version(project, state)}"
+        found = self._thumbnails.get(key)
+        if found is None:
+            found = self._make_thumbnail(project, state)
+            with self._lock:
+                _remember(self._thumbnails, key, found)
+        return found
+
+    def _origin_once(self, project: Project, state: DashboardState) -> Provenance:
+        key = state.rendering.id if state.rendering else ""
+        found = self._origins.get(key)
+        if found is None:
+            found = provenance_of(project, state)
+            with self._lock:
+                _remember(self._origins, key, found)
+        return found
+
+    def _make_thumbnail(self, project: Project, state: DashboardState) -> Thumbnail:
+        given = _thumbnail_file(project, state)
+        if given is not None:
+            with suppress(OSError):
+                from_file = thumbnail_of_file(given.read_bytes())
+                if from_file is not None:
+                    return from_file
+        with suppress(RepriseError):
+            is_live = state.dashboard.live is not LiveMode.NEVER
+            drawn = self._draw_once(project, state, is_live=is_live)
+            from_content = thumbnail_of_content(drawn.html) if drawn is not None else None
+            if from_content is not None:
+                return from_content
+        return thumbnail_of_title(state.title)
+
+    def _draw_once(
+        self, project: Project, state: DashboardState, *, is_live: bool
+    ) -> DrawnPage | None:
+        if state.rendering is None:
+            return None
+        kind = hashlib.sha256(f"{state.title}\n{is_live}".encode()).hexdigest()[:12]
+        key = f"{state.rendering.id}-{kind}-{__version__}-{_DRAWING}"
+        found = self._drawn.get(key)
+        if found is not None:
+            return found
+        with self._lock:  # so that many viewers at once wait for one who draws
+            found = self._drawn.get(key) or _read_kept(project, key)
+            if found is None:
+                content = draw_rendering(project, state.rendering, state.title, is_live=is_live)
+                found = DrawnPage(content.html, content.has_controls)
+                _keep(project, key, found)
+            _remember(self._drawn, key, found)
+        return found
+
+
+def draw_rendering(project: Project, rendering: Run, title: str, *, is_live: bool) -> StoredContent:
+    """Draw a stored rendering, whose executed notebook is read from the store.
+
+    Raises
+    ------
+    NotFound, StorageFailed
+        It is not there, or can't be read.
+    """
+    from jupyter_reprise.publishing.dashboards.content import draw_notebook
+
+    for artifact in project.store.artifacts(rendering.id):
+        if artifact.name == EXECUTED:
+            nb = json.loads(project.artifacts.read(artifact.sha256))
+            return draw_notebook(nb, title=title, is_live=is_live)
+    raise NotFound(
+        f"The rendering {rendering.id} of {rendering.notebook} has no executed notebook.",
+        hint=f"Run `reprise dashboard render {rendering.notebook}`.",
+    )
+
+
+def page_of(
+    project: Project,
+    state: DashboardState,
+    drawn: DrawnPage | StoredContent | None,
+    origin: Provenance,
+    viewer: Viewer,
+) -> PageView:
+    """Give the view of a dashboard's page around what was drawn."""
+    return PageView(
+        key=state.dashboard.key,
+        title=state.title,
+        standing=state.standing,
+        now=project.clock(),
+        site=project.settings.name,
+        message=state.message,
+        data_time=state.data_time,
+        rendering=state.rendering.id if state.rendering else "",
+        content=drawn.html if drawn else "",
+        has_controls=drawn.has_controls if drawn else False,
+        live=state.dashboard.live,
+        provenance=origin,
+        viewer=viewer,
+    )
+
+
+def card_of(project: Project, state: DashboardState) -> CardView:
+    """Give the view of a dashboard in the gallery."""
+    return CardView(
+        key=state.dashboard.key,
+        title=state.title,
+        standing=state.standing,
+        description=state.dashboard.description,
+        message=state.message,
+        data_time=state.data_time,
+        is_restricted=bool(state.dashboard.groups),
+        thumbnail_version=_thumbnail_version(project, state),
+    )
+
+
+def _thumbnail_version(project: Project, state: DashboardState) -> str:
+    """Give what changes with the thumbnail, without making it."""
+    file = _thumbnail_file(project, state)
+    facts = [state.title, state.rendering.id if state.rendering else "", __version__]
+    if file is not None:
+        status = file.stat()
+        facts += [str(file), str(status.st_mtime_ns), str(status.st_size)]
+    return hashlib.sha256("\n".join(facts).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _thumbnail_file(project: Project, state: DashboardState) -> Path | None:
+    """Give the file that a dashboard names as its picture, if it is one of the project's."""
+    if not state.dashboard.thumbnail:
+        return None
+    path = (project.root / state.dashboard.thumbnail).resolve()
+    try:
+        is_fit = path.is_relative_to(project.root.resolve()) and path.is_file()
+        return path if is_fit and path.stat().st_size <= _LARGEST_THUMBNAIL else None
+    except OSError:
+        return None
+
+
+def _remember(kept: OrderedDict[str, Any], key: str, value: Any) -> None:
+    kept[key] = value
+    while len(kept) > _KEPT_IN_MEMORY:
+        kept.popitem(last=False)
+
+
+def _read_kept(project: Project, key: str) -> DrawnPage | None:
+    try:
+        data = json.loads(_kept_file(project, key).read_text("utf-8"))
+        return DrawnPage(str(data["html"]), bool(data["has_controls"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(project: Project, key: str, drawn: DrawnPage) -> None:
+    """Keep what was drawn, if this folder can be written at all."""
+    target = _kept_file(project, key)
+    data = {"html": drawn.html, "has_controls": drawn.has_controls}
+    with suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(target) as partial:
+            partial.write_text(json.dumps(data), "utf-8")
+            partial.replace(target)
+        _forget_oldest(target.parent)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        yield partial
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _forget_oldest(folder: Path) -> None:
+    files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in files[_KEPT_ON_DISK:]:
+        old.unlink(missing_ok=True)
+
+
+def _kept_file(project: Project, key: str) -> Path:
+    return project.root / PRIVATE_FOLDER / _FOLDER / f"{key}.json"
