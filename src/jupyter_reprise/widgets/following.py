@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from jupyter_reprise.errors import Conflict, NotFound
+from jupyter_reprise.errors import Conflict, NotFound, StorageFailed
 from jupyter_reprise.models import Progress, Run, RunStatus
 from jupyter_reprise.service.project import Project, make_project
 from jupyter_reprise.service.runs import recover
@@ -20,6 +20,8 @@ from jupyter_reprise.service.worker import ensure_worker
 _POLL_SECONDS: Final = 0.4
 _CARE_EVERY: Final = 25
 """Polls after which it is seen to again that someone executes what is queued."""
+_PATIENCE: Final = 10
+"""Polls in a row that may fail."""
 
 Tell = Callable[[Run, Progress | None], None]
 
@@ -83,14 +85,21 @@ class Following:
 
     async def _wait(self, project: Project, run: Run, tell: Tell) -> Run:
         was_ended = self._is_unwanted
-        count = 0
+        count = failures = 0
         while not run.status.has_ended:
             await asyncio.sleep(_POLL_SECONDS)
             if self._is_unwanted and not was_ended:
                 was_ended = True
                 await self._end(project, run)
             count += 1
-            run, progress = await asyncio.to_thread(_look, project, run.id, count)
+            try:
+                run, progress = await asyncio.to_thread(_look, project, run.id, count)
+            except StorageFailed:  # such as a database that someone else holds for a moment
+                failures += 1
+                if failures > _PATIENCE:
+                    raise
+                continue
+            failures = 0
             tell(run, progress)
         return run
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -170,7 +171,8 @@ class RunButton(ipywidgets.VBox):
     def _show_progress(self, run: Run, progress: Progress | None) -> None:
         if not run.status.has_ended and not run.is_cancelling:
             self.bar.value = round(_STEPS * fraction(progress))
-            self._say(progress_sentence(run.status, progress))
+            waited = datetime.now(UTC) - run.queued
+            self._say(progress_sentence(run.status, progress, waited))
 
     def _show_error(self, error: RepriseError) -> None:
         problems = error.problems if isinstance(error, InvalidParameters) else ()

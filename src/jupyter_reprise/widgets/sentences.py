@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from jupyter_reprise.errors import RepriseError
 from jupyter_reprise.models import Progress, Run, RunStatus
 
-_WORDS = {
+_LONG: Final = timedelta(seconds=30)
+_WORDS: Final = {
     RunStatus.FAILED: "The run failed",
     RunStatus.REJECTED: "The run was rejected, as what came out did not hold",
     RunStatus.CANCELLED: "The run was cancelled",
@@ -16,10 +19,12 @@ _WORDS = {
 }
 
 
-def progress_sentence(status: RunStatus, progress: Progress | None) -> str:
-    """Say how far a run is that has not ended."""
+def progress_sentence(status: RunStatus, progress: Progress | None, waited: timedelta) -> str:
+    """Say how far a run is that has not ended, and has waited so long since it was asked for."""
     if status is RunStatus.QUEUED:
-        return "Waiting to begin…"
+        is_long = waited > _LONG
+        reason = ": other runs come first, or no worker can start" if is_long else ""
+        return f"{'Still waiting' if is_long else 'Waiting'} to begin{reason}…"
     if progress is None or not progress.total:
         return "Starting…"
     text = f"Step {min(progress.done + 1, progress.total)} of {progress.total}"

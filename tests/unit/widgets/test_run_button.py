@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -181,9 +182,27 @@ def test_a_callback_that_fails_shows_its_traceback_to_analysts_only(
 def test_progress_is_said_in_words_and_as_a_part(
     progress: Progress | None, text: str, part: float
 ) -> None:
-    assert progress_sentence(RunStatus.RUNNING, progress) == text
+    assert progress_sentence(RunStatus.RUNNING, progress, timedelta(hours=1)) == text
     assert fraction(progress) == part
 
 
-def test_a_queued_run_is_said_to_wait() -> None:
-    assert progress_sentence(RunStatus.QUEUED, None) == "Waiting to begin…"
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (1, "Waiting to begin…"),
+        (60, "Still waiting to begin: other runs come first, or no worker can start…"),
+    ],
+)
+def test_a_queued_run_is_said_to_wait(seconds: float, text: str) -> None:
+    assert progress_sentence(RunStatus.QUEUED, None, timedelta(seconds=seconds)) == text
+
+
+def test_a_store_that_can_not_be_written_is_told_in_a_sentence(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    button = RunButton("n.ipynb")
+    monkeypatch.setenv("REPRISE_RUNS", "sqlite:////proc/nowhere/runs.db")
+    button.click()
+    assert "rw-wrong" in button.message.value
+    assert "/proc/nowhere" in button.message.value
+    assert not button.is_running
