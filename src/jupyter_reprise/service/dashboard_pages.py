@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_reprise import __version__
 from jupyter_reprise.errors import NotFound, RepriseError
 from jupyter_reprise.execution.local import EXECUTED
 from jupyter_reprise.models import DashboardState, LiveMode, Run, Standing
+from jupyter_reprise.publishing.dashboards.assets import drawing_version
 from jupyter_reprise.publishing.dashboards.thumbnails import (
     Thumbnail,
     thumbnail_of_content,
@@ -45,8 +45,6 @@ _FOLDER: Final = "pages"
 _KEPT_IN_MEMORY: Final = 48
 _KEPT_ON_DISK: Final = 400
 _LARGEST_THUMBNAIL: Final = 20_000_000
-_DRAWING: Final = 1
-"""Changes when the same notebook would be drawn in another way by the same version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,7 @@ class StoredPages:
         if state.rendering is None:
             return None
         kind = hashlib.sha256(f"{state.title}\n{is_live}".encode()).hexdigest()[:12]
-        key = f"{state.rendering.id}-{kind}-{__version__}-{_DRAWING}"
+        key = f"{state.rendering.id}-{kind}-{drawing_version()}"
         found = self._drawn.get(key)
         if found is not None:
             return found
@@ -219,7 +217,7 @@ def card_of(project: Project, state: DashboardState) -> CardView:
 def _thumbnail_version(project: Project, state: DashboardState) -> str:
     """Give what changes with the thumbnail, without making it."""
     file = _thumbnail_file(project, state)
-    facts = [state.title, state.rendering.id if state.rendering else "", __version__]
+    facts = [state.title, state.rendering.id if state.rendering else "", drawing_version()]
     if file is not None:
         status = file.stat()
         facts += [str(file), str(status.st_mtime_ns), str(status.st_size)]

@@ -33,6 +33,15 @@ def read_asset(name: str) -> tuple[bytes, str]:
 
 
 @cache
+def drawing_version() -> str:
+    """Give what changes with the code that draws: the same notebook may then look otherwise."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
 def asset_version(name: str) -> str:
     """Give what changes with an asset's content; nothing for one that a server brings itself."""
     if name not in asset_names():
