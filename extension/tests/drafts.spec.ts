@@ -17,6 +17,18 @@ describe('Drafts', () => {
     expect(await new Drafts(state).read('b.ipynb')).toEqual({});
   });
 
+  it('keeps what was typed into two forms one after the other', async () => {
+    const state = new StateDB();
+    const drafts = new Drafts(state);
+
+    drafts.write('a.ipynb', { n: 1 });
+    drafts.write('b.ipynb', { n: 2 });
+    await wait(600);
+
+    expect(await drafts.read('a.ipynb')).toEqual({ n: 1 });
+    expect(await drafts.read('b.ipynb')).toEqual({ n: 2 });
+  });
+
   it('does without a state', async () => {
     expect(await new Drafts(null).read('a.ipynb')).toEqual({});
   });

@@ -19,14 +19,16 @@ export class Drafts implements IDrafts {
 
   /** Keep what was typed, once the typing rests. */
   write(path: string, values: JSONObject): void {
-    clearTimeout(this._timer);
-    this._timer = setTimeout(() => {
+    clearTimeout(this._timers.get(path));
+    const timer = setTimeout(() => {
+      this._timers.delete(path);
       void this._state?.save(keyOf(path), values);
     }, PAUSE);
+    this._timers.set(path, timer);
   }
 
   private readonly _state: IStateDB | null;
-  private _timer: ReturnType<typeof setTimeout> | undefined = undefined;
+  private readonly _timers = new Map<string, ReturnType<typeof setTimeout>>();
 }
 
 function keyOf(path: string): string {
