@@ -13,6 +13,7 @@ from jupyter_reprise.cli.options import json_option
 if TYPE_CHECKING:
     from jupyter_reprise.service.images import Image
 
+_WIDTH = 78
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -56,7 +57,7 @@ def command() -> None:
     help="Of the runs that a dashboard lists, take the newest so many.",
 )
 @click.option("--no-runs", is_flag=True, help="Leave runs out; REPRISE_RUNS says where they are.")
-@click.option("-v", "--verbose", is_flag=True, help="Show each step of the recipe in a line.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the steps of the recipe whole.")
 @json_option("what was made")
 def build(
     tag: str,
@@ -147,14 +148,15 @@ class _Progress:
     """What is being done: the last line of a terminal, or a line each elsewhere."""
 
     def __init__(self, *, is_verbose: bool) -> None:
+        self._is_verbose = is_verbose
         self._is_line = sys.stderr.isatty() and not is_verbose
         self._width = 0
 
     def tell(self, text: str) -> None:
+        shown = text if self._is_verbose else text[:_WIDTH]
         if not self._is_line:
-            click.echo(text, err=True)
+            click.echo(shown, err=True)
             return
-        shown = text[:78]
         click.echo(f"\r{shown:<{self._width}}", nl=False, err=True)
         self._width = len(shown)
 

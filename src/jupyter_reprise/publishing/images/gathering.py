@@ -86,10 +86,10 @@ def _from_wheelhouse(
 
     def find(name: str) -> Distribution | None:
         here = find_installed(name)
-        if here is not None and here.origin:
+        chosen = house.find(name, here.version if here else "")
+        if here and here.origin and (chosen is None or chosen.version != here.version):
             build_wheel(here.origin, wheels, find_links=folder)
             return _read_again([here], wheels)[0]
-        chosen = house.find(name, here.version if here else "")
         if chosen and here and chosen.version != here.version:
             others.append(f"{chosen.name} {chosen.version} (here {here.version})")
         return chosen

@@ -36,7 +36,7 @@ class Recipe:
         for name, value in {
             "base": self.base,
             "epoch": str(self.epoch),
-            "prepare": " && \\\n    ".join(self._preparations()),
+            "prepare": "".join(f"\\\n    {one} && " for one in self._preparations()),
             "variables": "".join(f" \\\n    {k}={_quoted(v)}" for k, v in self.variables.items()),
             "labels": "LABEL "
             + " \\\n      ".join(f"{k}={_quoted(v)}" for k, v in self.labels.items()),
@@ -46,7 +46,7 @@ class Recipe:
 
     def _preparations(self) -> list[str]:
         python = "/opt/venv/bin/python"
-        found = ["chmod -R a+rX /opt/reprise"]
+        found: list[str] = []
         if self.has_fonts:
             found.append(
                 f"MPLCONFIGDIR=/opt/reprise/matplotlib {python} -c 'import matplotlib.font_manager'"

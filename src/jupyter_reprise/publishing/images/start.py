@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Final
 
 PORT: Final = 8866
-BASE_URL_VARIABLE: Final = "REPRISE_BASE_URL"
+BASE_URL_VARIABLE: Final = "REPRISE_DASHBOARDS_BASE_URL"
+"""`serve` itself reads it, as it does others of that kind."""
 RUNS_VARIABLE: Final = "REPRISE_RUNS"
 ARTIFACTS_VARIABLE: Final = "REPRISE_ARTIFACTS"
 _COMMANDS: Final = ("dashboards", "worker", "reprise")
@@ -60,21 +61,17 @@ def main(arguments: Sequence[str], places: Places | None = None) -> None:
     os.chdir(places.project)
     if what != "reprise" and os.environ.get(RUNS_VARIABLE) and places.store.exists():
         _load_runs(places.store)
-    os.execv(sys.executable, [*_reprise(), *command_line(what, options, os.environ)])  # noqa: S606
+    os.execv(sys.executable, [*_reprise(), *command_line(what, options)])  # noqa: S606
 
 
-def command_line(what: str, options: Sequence[str], variables: Mapping[str, str]) -> list[str]:
+def command_line(what: str, options: Sequence[str]) -> list[str]:
     """Give the arguments of `reprise` for one of the things that an image starts."""
     if what == "reprise":
         return [*options]
     if what == "worker":
         return ["worker", "--idle", "never", *options]
-    given = ["--ip", "0.0.0.0", "--port", str(PORT)]  # noqa: S104 - a container has one network
-    if base := variables.get(BASE_URL_VARIABLE):
-        given += ["--base-url", base]
-    if not any(option.partition("=")[0] == "--auth" for option in options):
-        given += ["--auth", "password"]
-    return ["dashboards", "serve", *given, *options]
+    here = ("--ip", "0.0.0.0", "--port", str(PORT))  # noqa: S104 - a container has one network
+    return ["dashboards", "serve", *here, *options]
 
 
 def prepare(places: Places, variables: Mapping[str, str]) -> None:
