@@ -31,6 +31,7 @@ from jupyter_reprise.service.replanning import plan_again
 from jupyter_reprise.service.runs import play_async, recover
 from jupyter_reprise.store.disk import storage_failure
 
+WORKER_VARIABLE: Final = "REPRISE_WORKER"
 IDLE_SECONDS: Final = 600.0
 _POLL_SECONDS: Final = 0.2
 _RECOVERY_SECONDS: Final = 10.0
@@ -53,7 +54,12 @@ class WorkerOptions:
 
 
 def ensure_worker(project: Project) -> None:
-    """See to it that someone executes what is queued: start a worker where there is none."""
+    """See to it that someone executes what is queued: start a worker where there is none.
+
+    Not so where `REPRISE_WORKER=elsewhere` says that others see to it, as beside containers.
+    """
+    if os.environ.get(WORKER_VARIABLE) == "elsewhere":
+        return
     lock = _lock(project.root)
     try:
         lock.acquire(timeout=0)
