@@ -22,7 +22,10 @@ COVERAGE := $(if $(strip $(TESTS)),,$(COVERED:%=--cov=jupyter_reprise.%) \
 BROWSER ?= yes
 # `make test DATABASE=no` leaves out those that need the programs of a PostgreSQL server.
 DATABASE ?= yes
-LEFT_OUT := $(strip $(if $(filter no,$(BROWSER)),browser) $(if $(filter no,$(DATABASE)),postgres))
+# `make test IMAGE=no` leaves out those that need a container engine.
+IMAGE ?= yes
+LEFT_OUT := $(strip $(if $(filter no,$(BROWSER)),browser) $(if $(filter no,$(DATABASE)),postgres) \
+	$(if $(filter no,$(IMAGE)),image))
 MARKS := $(if $(LEFT_OUT),-m "not ($(subst $() , or ,$(LEFT_OUT)))")
 # Passed on to the benchmarks.
 BENCH ?=
@@ -43,6 +46,9 @@ ifneq ($(BROWSER),no)
 endif
 ifneq ($(DATABASE),no)
 	@sh tools/require.sh database
+endif
+ifneq ($(IMAGE),no)
+	@sh tools/require.sh container
 endif
 	$(BIN)/pytest $(MARKS) $(COVERAGE) $(TESTS)
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # See to a program that pip can't bring: install it when we are root on a Debian, say how otherwise.
-#   sh tools/require.sh compiler|browser|database
+#   sh tools/require.sh compiler|browser|database|container
 set -eu
 
 have() {
@@ -25,6 +25,9 @@ present() {
             google-chrome-stable ;;
         # Debian keeps a server's programs off the PATH, as there may be several versions.
         database) have initdb || [ -n "$(find /usr/lib/postgresql -name initdb 2>/dev/null)" ] ;;
+        # An engine that answers, or all that it takes to start one (tools/container-engine).
+        container) docker info >/dev/null 2>&1 ||
+            { have dockerd && have iptables && have mmdebstrap && [ "$(id -u)" = 0 ]; } ;;
     esac
 }
 
@@ -44,8 +47,13 @@ case $1 in
         packages="postgresql"
         otherwise="on macOS: brew install postgresql, or leave these tests out: make test DATABASE=no"
         ;;
+    container)
+        what="Images are tested with a Docker engine"
+        packages="docker.io iptables mmdebstrap"
+        otherwise="or start Docker, or leave these tests out: make test IMAGE=no"
+        ;;
     *)
-        echo "usage: sh tools/require.sh compiler|browser|database" >&2
+        echo "usage: sh tools/require.sh compiler|browser|database|container" >&2
         exit 2
         ;;
 esac
