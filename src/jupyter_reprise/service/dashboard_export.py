@@ -25,6 +25,7 @@ from jupyter_reprise.service.dashboard_pages import (
     card_of,
     draw_rendering,
     page_of,
+    site_title,
 )
 from jupyter_reprise.service.dashboard_provenance import provenance_of
 from jupyter_reprise.service.dashboards import find_dashboard
@@ -140,7 +141,7 @@ def _write_site(project: Project, states: Sequence[DashboardState], folder: Path
         place.write_bytes(picture.data)
         cards.append(replace(card_of(project, state), thumbnail_suffix=picture.suffix))
         exported.append(state)
-    gallery = GalleryView(project.settings.name, tuple(cards), project.clock())
+    gallery = GalleryView(site_title(project), tuple(cards), project.clock())
     _write(folder / "index.html", render_gallery(gallery, Addresses("", is_static=True)))
     (folder / "assets").mkdir()
     for name in _ASSETS:

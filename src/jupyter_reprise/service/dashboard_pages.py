@@ -64,6 +64,12 @@ def visible_states(project: Project, groups: frozenset[str] | None) -> list[Dash
     ]
 
 
+def site_title(project: Project) -> str:
+    """Give what the gallery is called."""
+    settings = project.settings
+    return settings.serving.title or settings.name or project.root.name
+
+
 class StoredPages:
     """Draws stored renderings, each once. Threads may share one."""
 
@@ -78,7 +84,7 @@ class StoredPages:
     ) -> GalleryView:
         """Give the view of the landing page; nothing is drawn for it."""
         return GalleryView(
-            title=project.settings.name,
+            title=site_title(project),
             cards=tuple(card_of(project, state) for state in states),
             now=project.clock(),
             viewer=viewer or Viewer(),
@@ -188,7 +194,7 @@ def page_of(
         title=state.title,
         standing=state.standing,
         now=project.clock(),
-        site=project.settings.name,
+        site=site_title(project),
         message=state.message,
         data_time=state.data_time,
         rendering=state.rendering.id if state.rendering else "",

@@ -193,6 +193,22 @@ def test_the_gallery_tells_which_are_restricted(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
+    ("settings", "title"),
+    [
+        ('[project]\nname = "Shop"\n[dashboards]\ntitle = "Our numbers"\n', "Our numbers"),
+        ('[project]\nname = "Shop"\n', "Shop"),
+        ("", "project"),
+    ],
+)
+def test_the_gallery_has_the_best_title_there_is(
+    project_folder: Path, settings: str, title: str
+) -> None:
+    (project_folder / "reprise.toml").write_text(settings, "utf-8")
+    with open_project(project_folder) as project:
+        assert StoredPages().gallery(project, []).title == title
+
+
+@pytest.mark.parametrize(
     ("groups", "seen"),
     [
         (frozenset(), ["open"]),
