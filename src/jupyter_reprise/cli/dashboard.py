@@ -12,8 +12,11 @@ COMMANDS: Final[tuple[str, ...]] = (
     "add",
     "list",
     "check",
+    "preview",
     "render",
     "pin",
+    "serve",
+    "password",
     "export",
     "remove",
 )

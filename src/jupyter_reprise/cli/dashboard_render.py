@@ -30,14 +30,15 @@ def command(names: tuple[str, ...], fresh: bool) -> int:
         known = project.settings.dashboards
         for dashboard in [find_dashboard(project, name) for name in names] if names else known:
             try:
-                code = max(code, _render(project, dashboard, is_fresh=fresh))
+                code = max(code, render(project, dashboard, is_fresh=fresh))
             except RepriseError as error:
                 click.echo(f"{dashboard.key}: {error}", err=True)
                 code = max(code, 1)
     return code
 
 
-def _render(project: Any, dashboard: Any, *, is_fresh: bool) -> int:
+def render(project: Any, dashboard: Any, *, is_fresh: bool) -> int:
+    """Render one dashboard with progress on the terminal, if it is due; gives the exit code."""
     from jupyter_reprise.cli.progress import show_progress
     from jupyter_reprise.models import RunStatus, Standing
     from jupyter_reprise.service.dashboards import state_of

@@ -19,7 +19,7 @@
   const base = new URL('../..', address);
   const explore = document.getElementById('explore');
 
-  /** What the viewer is told: `{frame, kernel, timer, ...}` of the session, if there is one. */
+  /** The session, if there is one: its phase, frame, kernel, and what looks after it. */
   let session = null;
   let status = null;
 
@@ -28,7 +28,7 @@
   function say(text, actions = []) {
     if (!status) {
       status = document.createElement('div');
-      status.className = 'rp-live-status';
+      status.className = 'pg-live-status';
       status.setAttribute('role', 'status');
       stored.before(status);
     }
@@ -41,7 +41,7 @@
   function button([label, action]) {
     const made = document.createElement('button');
     made.type = 'button';
-    made.className = 'rp-button';
+    made.className = 'pg-button';
     made.textContent = label;
     made.addEventListener('click', action);
     return made;
@@ -60,7 +60,7 @@
     }
     session = { phase: 'starting', kernel: '', shown: before && before.frame };
     const frame = document.createElement('iframe');
-    frame.className = 'rp-live-frame';
+    frame.className = 'pg-live-frame';
     frame.title = 'Live dashboard';
     frame.tabIndex = -1;
     frame.setAttribute('aria-hidden', 'true');
@@ -79,7 +79,7 @@
     if (explore) {
       explore.hidden = true;
     }
-    say('Starting your own session… You can read on meanwhile.', [['Cancel', cancel]]);
+    say('Starting your own session… You can read on meanwhile.', [['Cancel', leave]]);
   }
 
   function look() {
@@ -91,10 +91,10 @@
       }
       return;
     }
-    const queue = page.querySelector('[data-queue-position]');
+    const queue = page.querySelector('[data-queue-place]');
     if (queue) {
-      const place = queue.dataset.queuePosition;
-      say(`Others are exploring now: you are number ${place} in the queue.`, [['Cancel', cancel]]);
+      const place = queue.dataset.queuePlace;
+      say(`Others are exploring now: you are number ${place} in the queue.`, [['Cancel', leave]]);
       return;
     }
     if (page.querySelector('input[type=password]')) {
@@ -104,7 +104,7 @@
     const kernel = kernelOf(page);
     if (!kernel) {
       if (mine.loaded && page.readyState === 'complete' && page.URL !== 'about:blank') {
-        const why = page.querySelector('.rp-box p:not(.rp-quiet)');
+        const why = page.querySelector('.pg-box p:not(.pg-quiet)');
         fail(why ? why.textContent : 'Your session could not be started.');
       }
       return;
@@ -137,14 +137,15 @@
     const { frame } = mine;
     frame.removeAttribute('aria-hidden');
     frame.removeAttribute('tabindex');
-    frame.style.cssText = 'display: block; width: 100%; border: 0; height: 0';
+    dress(page);
     stored.hidden = true;
+    // the frame is as high as what is in it, so that there is one thing to scroll
+    const cells = page.querySelector('#rendered_cells > div');
     const fit = () => {
-      const cells = page.getElementById('rendered_cells');
       frame.style.height = `${Math.ceil(cells.getBoundingClientRect().bottom) + 24}px`;
     };
-    page.body.style.overflowY = 'hidden';
-    new frame.contentWindow.ResizeObserver(fit).observe(page.getElementById('rendered_cells'));
+    frame.style.cssText = 'height: 0';
+    new frame.contentWindow.ResizeObserver(fit).observe(cells);
     fit();
     if (hadFocus) {
       frame.focus({ preventScroll: true });
@@ -182,10 +183,6 @@
     say(`${text} What you see is the stored version.`, actions || [['Try again', start]]);
   }
 
-  function cancel() {
-    leave();
-  }
-
   function leave() {
     if (session) {
       clearInterval(session.timer);
@@ -212,6 +209,28 @@
       navigator.sendBeacon(place, new URLSearchParams({ _xsrf: token }));
       mine.kernel = '';
     }
+  }
+
+  /** Give Voila's page the look of ours: its ground, its letters, and no margins. */
+  function dress(page) {
+    const style = page.createElement('style');
+    style.textContent = `
+      html, body { height: auto !important; overflow: hidden !important;
+        background: var(--paper) !important; }
+      body.jp-Notebook { padding: 0; --jp-ui-font-family: var(--sans);
+        --jp-content-font-family: var(--sans); --jp-content-font-size1: 15px; }
+      #main, #jp-main-content-panel, #rendered_cells { position: static !important;
+        width: auto !important; height: auto !important; padding: 0 !important;
+        overflow: visible !important; contain: none !important; background: none !important; }
+      #voila-top-panel, #voila-bottom-panel { display: none !important; }
+      .jp-Notebook .jp-Cell { padding: 0 0 0.8rem; }
+      .jp-OutputArea-output, .jp-Notebook .jp-RenderedHTMLCommon { padding: 0; }
+      img, canvas { max-width: 100%; }`;
+    const ours = getComputedStyle(document.documentElement);
+    for (const name of ['--paper', '--sans']) {
+      page.documentElement.style.setProperty(name, ours.getPropertyValue(name));
+    }
+    page.head.append(style);
   }
 
   // Small helps

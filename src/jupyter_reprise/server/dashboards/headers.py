@@ -1,0 +1,61 @@
+"""The headers that tell browsers what a page may do. `docs/dashboards.md` explains them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAGE_POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    ]
+)
+"""Of our own pages: nothing that a notebook put into its outputs runs there."""
+
+LIVE_POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        # the page's own scripts are written into it, and widgets compile theirs
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "worker-src 'self' blob:",
+        "connect-src 'self'",
+        "frame-src 'self' data: blob:",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    ]
+)
+"""Of Voila's page: it runs what the notebook shows, and loads nothing from elsewhere."""
+
+ALWAYS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""Of a thumbnail: an SVG that is opened by itself is a page, in which nothing shall run either."""
+
+ASKED_AGAIN: Final = "private, no-cache"
+"""Kept by the viewer's browser, which asks each time whether it is still so."""
+NEVER_KEPT: Final = "no-store"
+KEPT_BY_VIEWER: Final = "private, max-age=86400"
+"""Its address changes with its content, but not everyone may have it."""
+FOREVER: Final = "public, max-age=31536000, immutable"
+"""Its address changes with its content."""
+FOR_AN_HOUR: Final = "public, max-age=3600"

@@ -1,0 +1,233 @@
+"""Says who a viewer is, in each of the ways that the server can be asked to find out.
+
+Knows nothing of dashboards; what a viewer may see follows from their groups.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from jupyter_server.auth import User
+from jupyter_server.auth.identity import IdentityProvider
+from jupyter_server.auth.login import LoginFormHandler
+from jupyter_server.base.handlers import JupyterHandler
+
+from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions
+from jupyter_reprise.server.dashboards.passwords import Accounts
+from jupyter_reprise.server.dashboards.proxies import Origin
+
+SESSION_DAYS: Final = 7
+_TOKEN_SESSION: Final = "token"  # noqa: S105 - who logged in with the token
+
+_log = logging.getLogger("jupyter_reprise")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at dashboards."""
+
+    name: str
+    groups: frozenset[str] = frozenset()
+    is_one_of_many: bool = False
+    """Whether viewers have names, so that it is worth showing."""
+
+
+class Visit(Protocol):
+    """What an identity may ask of a request."""
+
+    @property
+    def origin(self) -> Origin: ...
+    @property
+    def request(self) -> Any: ...
+    def session(self) -> str:
+        """Give what the session's cookie says, empty without one."""
+        ...
+
+    def begin_session(self, text: str) -> None:
+        """Have the session's cookie say something."""
+        ...
+
+    def end_session(self) -> None:
+        """Have the browser forget the session."""
+        ...
+
+
+class Identity:
+    """Nobody has to show who they are; the base of the other ways."""
+
+    has_form = False
+    """Whether viewers log in by a form of ours."""
+    has_session = False
+    """Whether there is a session of ours that they can end."""
+
+    async def identify(self, visit: Visit) -> Viewer | None:  # noqa: ARG002 - others look at it
+        """Say who sent a request; None asks them to log in."""
+        return Viewer("anyone")
+
+    def admit(self, visit: Visit, name: str, secret: str) -> bool:  # noqa: ARG002 - as above
+        """Begin a session for who filled in the form, if that is right; may block."""
+        return False
+
+    def dismiss(self, visit: Visit) -> None:
+        """End a session."""
+        visit.end_session()
+
+
+class PasswordIdentity(Identity):
+    """Who knows the password, or the password of a name."""
+
+    has_form = True
+    has_session = True
+
+    def __init__(self, accounts: Accounts) -> None:
+        self.accounts = accounts
+
+    async def identify(self, visit: Visit) -> Viewer | None:
+        """Look whether there is a session, and whether its password is still the same."""
+        name, _, mark = visit.session().rpartition("\n")
+        account = self.accounts.find(name) if name else None
+        if account is None or not hmac.compare_digest(account.mark.encode(), mark.encode()):
+            return None
+        return Viewer(account.name, account.groups, is_one_of_many=self.accounts.needs_name)
+
+    def admit(self, visit: Visit, name: str, secret: str) -> bool:
+        """Begin a session if it is the password; blocks for a tenth of a second on purpose."""
+        account = self.accounts.check(name, secret)
+        if account is not None:
+            visit.begin_session(f"{account.name}\n{account.mark}")
+        return account is not None
+
+
+class TokenIdentity(Identity):
+    """Who knows the token: from a link, a form or a header."""
+
+    has_form = True
+    has_session = True
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def identify(self, visit: Visit) -> Viewer | None:
+        """Look for the token, or for a session that began with it."""
+        scheme, _, sent = visit.request.headers.get("Authorization", "").partition(" ")
+        if scheme.casefold() in {"token", "bearer"} and self.is_token(sent.strip()):
+            return Viewer("viewer")
+        has_session = hmac.compare_digest(visit.session().encode(), self._mark.encode())
+        return Viewer("viewer") if has_session else None
+
+    def admit(self, visit: Visit, name: str, secret: str) -> bool:  # noqa: ARG002 - there is none
+        """Begin a session if it is the token."""
+        is_right = self.is_token(secret.strip())
+        if is_right:
+            visit.begin_session(self._mark)
+        return is_right
+
+    def is_token(self, text: str) -> bool:
+        """Tell whether this is the token, in a time that says nothing of how near it is."""
+        return hmac.compare_digest(text.encode(), self._token.encode())
+
+    @property
+    def _mark(self) -> str:
+        """Give what a session's cookie says; another token ends the sessions."""
+        return hmac.new(self._token.encode(), _TOKEN_SESSION.encode(), "sha256").hexdigest()
+
+
+class ProxyIdentity(Identity):
+    """Whoever a trusted proxy says that it is."""
+
+    def __init__(self, user_header: str, groups_header: str) -> None:
+        self._user_header = user_header
+        self._groups_header = groups_header
+
+    async def identify(self, visit: Visit) -> Viewer | None:
+        """Read the headers of a trusted proxy, and of nobody else."""
+        headers = visit.request.headers
+        name = headers.get(self._user_header, "").strip()
+        if not visit.origin.is_trusted or not name:
+            return None
+        groups = headers.get(self._groups_header, "").split(",")
+        found = frozenset(group.strip() for group in groups if group.strip())
+        return Viewer(name, found, is_one_of_many=True)
+
+
+class JupyterIdentity(Identity):
+    """Whoever the identity provider of Jupyter says that it is, such as JupyterHub's."""
+
+    has_session = True
+
+    def __init__(self, provider: IdentityProvider) -> None:
+        self.provider = provider
+        # its own form is Jupyter's; any other login, such as JupyterHub's, is left to it
+        self.has_form = provider.login_handler_class is LoginFormHandler
+
+    async def identify(self, visit: Visit) -> Viewer | None:
+        """Ask the provider."""
+        assert isinstance(visit, JupyterHandler)
+        found = self.provider.get_user(visit)
+        user = await found if isinstance(found, Awaitable) else found
+        if user is None:
+            return None
+        return Viewer(user.username, _groups_of(user), is_one_of_many=True)
+
+    def admit(self, visit: Visit, name: str, secret: str) -> bool:  # noqa: ARG002 - it reads the form
+        """Have the provider look at the form; never let it change the password, as it would."""
+        assert isinstance(visit, JupyterHandler)
+        if visit.get_argument("new_password", ""):
+            return False
+        user = self.provider.process_login_form(visit)
+        if user is not None:
+            self.provider.set_login_cookie(visit, user)
+        return user is not None
+
+    def dismiss(self, visit: Visit) -> None:
+        """Have the provider end its session."""
+        assert isinstance(visit, JupyterHandler)
+        self.provider.clear_login_cookie(visit)
+
+
+def make_identity(options: ServeOptions) -> Identity:
+    """Make the way in which viewers show who they are.
+
+    Raises
+    ------
+    NotFound, StorageFailed, InvalidInput
+        The file of users or the password's hash can't be used.
+    """
+    match options.auth:
+        case AuthMode.PASSWORD:
+            return PasswordIdentity(Accounts(options.password_hash, options.users_file))
+        case AuthMode.TOKEN:
+            return TokenIdentity(options.token)
+        case AuthMode.PROXY:
+            return ProxyIdentity(options.user_header, options.groups_header)
+        case AuthMode.JUPYTER:
+            return JupyterIdentity(_configured_provider())
+        case AuthMode.NONE:
+            return Identity()
+
+
+def _configured_provider() -> IdentityProvider:
+    """Make the identity provider of Jupyter's configuration, as the Jupyter server does."""
+    from jupyter_server.serverapp import ServerApp
+
+    app = ServerApp()
+    app.load_config_file(suppress_errors=False)
+    provider: IdentityProvider = app.identity_provider_class(parent=app, log=_log)
+    return provider
+
+
+def _groups_of(user: User) -> frozenset[str]:
+    """Read the groups that JupyterHub names; other providers know none."""
+    hub_user = getattr(user, "hub_user", None)
+    groups = hub_user.get("groups", ()) if isinstance(hub_user, dict) else ()
+    return frozenset(group for group in groups if isinstance(group, str))
+
+
+def describe(viewer: Viewer) -> str:
+    """Write a viewer for the log, on one line whatever their name holds."""
+    return json.dumps(viewer.name)

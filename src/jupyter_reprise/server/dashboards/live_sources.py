@@ -1,0 +1,58 @@
+"""Reads what a live page executes: the notebook as its stored rendering has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_reprise.errors import Conflict, NotFound
+from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL, find_kernel
+from jupyter_reprise.models import DashboardState
+from jupyter_reprise.notebook.document import Notebook, kernel_name, parse_notebook
+from jupyter_reprise.service.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSource:
+    """What a live page executes."""
+
+    notebook: Notebook
+    folder: Path
+    kernel: str
+
+
+def live_source(project: Project, state: DashboardState) -> LiveSource:
+    """Read what the live page of a dashboard executes; blocks.
+
+    It is the version of the notebook that the stored rendering shows, as that is known to work.
+
+    Raises
+    ------
+    NotFound
+        There is no rendering, or it lost its source.
+    Conflict
+        Its kernel is none that a page can talk to.
+    KernelUnavailable, StorageFailed
+        The kernel is not installed, or the source can't be read.
+    """
+    rendering = state.rendering
+    artifacts = project.store.artifacts(rendering.id) if rendering else ()
+    digest = next((one.sha256 for one in artifacts if one.name == "source.ipynb"), None)
+    if digest is None:
+        raise NotFound(f"The rendering of {state.dashboard.key} has no source.")
+    nb = parse_notebook(project.artifacts.read(digest), state.dashboard.notebook)
+    settings = project.settings.for_notebook(state.dashboard.notebook)
+    kernel = settings.kernel or kernel_name(nb) or DEFAULT_KERNEL
+    spec = find_kernel(kernel)
+    if not spec.is_python:
+        raise Conflict(
+            f"{state.dashboard.key} is written in {spec.language}; only Python can be live.",
+            hint='Set `live = "never"` in its [[dashboard]].',
+        )
+    nb.setdefault("metadata", {})["kernelspec"] = {
+        "name": spec.name,
+        "display_name": spec.display_name,
+        "language": spec.language,
+    }
+    folder = (project.root / state.dashboard.notebook).parent
+    return LiveSource(nb, folder, spec.name)

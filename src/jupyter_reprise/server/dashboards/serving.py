@@ -1,0 +1,130 @@
+"""Runs the viewers' server until someone ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import signal
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from socket import socket
+from typing import Final
+
+from jupyter_client.kernelspec import KernelSpecManager
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from jupyter_reprise.errors import Conflict, InvalidInput
+from jupyter_reprise.server.dashboards.application import make_application
+from jupyter_reprise.server.dashboards.board import Board, idle_of, limit_of
+from jupyter_reprise.server.dashboards.house import House
+from jupyter_reprise.server.dashboards.identities import make_identity
+from jupyter_reprise.server.dashboards.kernel_manager import ViewerKernelManager
+from jupyter_reprise.server.dashboards.kernels import LiveKernels
+from jupyter_reprise.server.dashboards.live_pages import LivePages
+from jupyter_reprise.server.dashboards.options import ServeOptions
+from jupyter_reprise.server.dashboards.throttle import LoginThrottle
+from jupyter_reprise.service.dashboard_pages import StoredPages
+
+_PATIENCE_SECONDS: Final = 8.0
+"""How long kernels may take to end before they are left to the system."""
+
+_log = logging.getLogger("jupyter_reprise")
+
+
+def serve(
+    root: Path,
+    options: ServeOptions,
+    tell: Callable[[ServeOptions], None] = lambda _options: None,
+    *,
+    only: str = "",
+) -> int:
+    """Serve the dashboards of a project until a signal comes.
+
+    Parameters
+    ----------
+    tell
+        Is called once with the options as they are then, when requests are answered.
+    only
+        A notebook, relative to the project, that is all there is to see.
+
+    Raises
+    ------
+    InvalidInput, NotFound
+        The options, the project's settings or a file of users can't be used.
+    Conflict
+        The port is in use.
+    MissingDependency
+        Voila is not installed.
+    """
+    options.check()
+    return asyncio.run(_serve(root, options, tell, only))
+
+
+async def _serve(
+    root: Path, options: ServeOptions, tell: Callable[[ServeOptions], None], only: str
+) -> int:
+    identity = make_identity(options)
+    board = Board(root, is_rendering=options.is_rendering, only=only)
+    sockets = _listen(options)
+    options = replace(options, port=sockets[0].getsockname()[1])
+    ending = _signals()
+    with tempfile.TemporaryDirectory(prefix="reprise-dashboards-") as folder:
+        specs = KernelSpecManager()
+        manager = ViewerKernelManager(
+            connection_dir=folder, kernel_spec_manager=specs, root_dir=str(root)
+        )
+        live = LiveKernels(
+            manager, limit_of(board, options.max_kernels), idle_of(board, options.idle)
+        )
+        house = House(
+            options, board, identity, LoginThrottle(), live, LivePages(specs), StoredPages()
+        )
+        server = HTTPServer(make_application(house, manager), max_body_size=100_000)
+        server.add_sockets(sockets)
+        watchers = [asyncio.create_task(board.watch()), asyncio.create_task(live.watch())]
+        tell(options)
+        try:
+            await ending.wait()
+        finally:
+            _log.info("The server ends; so do %d kernels.", live.count)
+            server.stop()
+            for watcher in watchers:
+                watcher.cancel()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(live.close(), _PATIENCE_SECONDS)
+            await server.close_all_connections()
+            board.close()
+    return 0
+
+
+def _listen(options: ServeOptions) -> list[socket]:
+    try:
+        return bind_sockets(options.port, options.ip or None)
+    except OSError as error:
+        place = f"{options.ip or '*'}:{options.port}"
+        if error.errno == errno.EADDRINUSE:
+            raise Conflict(
+                f"Something else listens on {place} already.",
+                hint="Choose another with `--port PORT`; 0 takes one that is free.",
+            ) from error
+        raise InvalidInput(
+            f"The server can't listen on {place} ({error.strerror or error}).",
+            hint="Choose another address with `--ip`, or a port above 1023 with `--port`.",
+        ) from error
+
+
+def _signals() -> asyncio.Event:
+    """Give what is set when someone wants the server to end."""
+    event = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, event.set)
+        except (NotImplementedError, RuntimeError):  # Windows, or not the main thread
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(event.set))
+    return event
