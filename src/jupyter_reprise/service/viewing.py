@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jupyter_reprise.errors import InvalidInput, NotFound, RepriseError
 from jupyter_reprise.kernels.launching import (
@@ -29,11 +29,14 @@ from jupyter_reprise.models import (
 )
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.notebook.values import encode
-from jupyter_reprise.service.dashboard_sources import pinned_run
+from jupyter_reprise.service.dashboard_sources import choose_source, pinned_run
 from jupyter_reprise.service.dashboards import find_dashboard
 from jupyter_reprise.service.planning import GivenValues, RunOptions, describe_parameters
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.submission import Submitted, submit_run
+
+_OPENED: Final = "JPY_SESSION_NAME"
+"""The full path of the notebook that a kernel was started for; the Jupyter server sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,25 @@ def current_view(project: Project) -> View | None:
         return None
     run = _find_run(project, run_id)
     return View(_named(project, key) if key else _rendered(project, run), run)
+
+
+def run_to_show(project: Project) -> Run | None:
+    """Give the run that the notebook around us is about, or None if it is about none.
+
+    In a dashboard that is the run that it shows; in JupyterLab, where its notebook is open, the
+    one that it would show now; in a run it is that run itself.
+    """
+    view = current_view(project)
+    if view is not None:
+        return view.run
+    own = _find_run(project, os.environ.get(RUN_VARIABLE))
+    if own is not None:
+        return own
+    opened = os.environ.get(_OPENED)
+    for dashboard in project.settings.dashboards if opened else ():
+        if project.root / dashboard.notebook == Path(opened or "").resolve():
+            return choose_source(project, dashboard).run
+    return None
 
 
 def locate_notebook(project: Project, notebook: str | Path) -> Path:

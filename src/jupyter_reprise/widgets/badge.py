@@ -9,13 +9,13 @@ from html import escape
 import ipywidgets
 
 from jupyter_reprise.errors import NotFound, RepriseError
-from jupyter_reprise.kernels.launching import RUN_VARIABLE, WORK_VARIABLE
+from jupyter_reprise.kernels.launching import WORK_VARIABLE
 from jupyter_reprise.models import Manifest, Run, RunStatus
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.service.results import RunResult
 from jupyter_reprise.service.reuse import read_manifest
-from jupyter_reprise.service.viewing import current_view
+from jupyter_reprise.service.viewing import current_view, run_to_show
 from jupyter_reprise.widgets.markup import (
     element,
     moment_html,
@@ -35,7 +35,8 @@ class ProvenanceBadge(ipywidgets.HTML):
     Parameters
     ----------
     run
-        None takes the run that the dashboard shows, else the run that this is called in.
+        None takes the run that the dashboard shows, also while its notebook is edited in
+        JupyterLab, else the run that this is called in.
     max_age
         How old it may be before it is called stale, in seconds or as a span; None takes what
         `reprise.toml` says of the dashboard.
@@ -72,12 +73,9 @@ def _find(project: Project, wanted: RunResult | str | None) -> Run:
         return wanted.run
     if wanted is not None:
         return find_run(project, wanted)
-    view = current_view(project)
-    if view is not None and view.run is not None:
-        return view.run
-    own = os.environ.get(RUN_VARIABLE)
-    if view is None and own:
-        return find_run(project, own)
+    shown = run_to_show(project)
+    if shown is not None:
+        return shown
     raise NotFound(
         "There is no run around this cell that could be told of.",
         hint="Name one: `ProvenanceBadge(reprise.latest('notebook.ipynb'))`.",

@@ -196,6 +196,18 @@ def test_a_badge_needs_a_run(notebook: Path, add_result, monkeypatch: pytest.Mon
     assert ProvenanceBadge().run_id == own.id
 
 
+def test_a_badge_in_the_notebook_of_a_dashboard_that_is_edited_tells_what_it_would_show(
+    notebook: Path, add_result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = add_result()
+    add_result(trigger=TriggerKind.VIEWER)
+    monkeypatch.setenv("JPY_SESSION_NAME", str(notebook.parent / "dash.ipynb"))
+    assert ProvenanceBadge().run_id == run.id
+    monkeypatch.setenv("JPY_SESSION_NAME", str(notebook))
+    with pytest.raises(NotFound, match="no run around"):
+        ProvenanceBadge()
+
+
 def test_a_picker_calls_runs_by_what_differs_and_gives_the_chosen_one(
     notebook: Path, add_result
 ) -> None:
