@@ -12,7 +12,9 @@ import pytest
 from jupyter_reprise.notebook.strip import strip
 
 FOLDER = Path(__file__).parents[3] / "notebooks"
-NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
+ANALYSES = sorted(path.name for path in FOLDER.glob("*.ipynb"))
+DASHBOARDS = sorted(f"dashboards/{path.name}" for path in FOLDER.glob("dashboards/*.ipynb"))
+NOTEBOOKS = [*ANALYSES, *DASHBOARDS]
 
 
 def read(name: str) -> dict[str, Any]:
@@ -20,9 +22,10 @@ def read(name: str) -> dict[str, Any]:
     return notebook
 
 
-def test_every_notebook_has_gates_in_the_project_file() -> None:
+def test_every_analysis_has_gates_in_the_project_file() -> None:
     project = tomllib.loads((FOLDER / "reprise.toml").read_text(encoding="utf-8"))
-    assert sorted(entry["path"] for entry in project["notebook"] if entry["gates"]) == NOTEBOOKS
+    gated = [entry["path"] for entry in project["notebook"] if entry.get("gates")]
+    assert sorted(gated) == ANALYSES
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
