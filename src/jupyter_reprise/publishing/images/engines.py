@@ -90,24 +90,23 @@ class Engine:
             It failed; the error shows the last lines.
         """
         tail: deque[str] = deque(maxlen=_TAIL)
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [self.name, *self._arguments(tag, epoch), str(context)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-        )
-        try:
-            for line in process.stdout or ():
-                tail.append(line.rstrip())
-                if step := _step(line):
-                    tell(step)
-            status = process.wait()
-        except BaseException:
-            process.terminate()
-            process.wait()
-            raise
+        ) as process:
+            try:
+                for line in process.stdout or ():
+                    tail.append(line.rstrip())
+                    if step := _step(line):
+                        tell(step)
+            except BaseException:
+                process.terminate()
+                raise
+        status = process.returncode
         if status != 0:
             raise self._failure(tail, status)
 

@@ -1,0 +1,130 @@
+"""The entry point of an image puts what may change where it can be written."""
+
+from __future__ import annotations
+
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from jupyter_reprise.publishing.images import health, start
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> start.Places:
+    """Give an image with a project, a store and a list of fonts."""
+    image = tmp_path / "image"
+    for name, text in {
+        "project/reprise.toml": "[project]",
+        "project/data/levels.json": "{}",
+        "store/runs.db": "runs",
+        "store/artifacts/sha256/ab/cd": "artifact",
+        "matplotlib/fontlist.json": "fonts",
+    }.items():
+        (image / name).parent.mkdir(parents=True, exist_ok=True)
+        (image / name).write_text(text, "utf-8")
+    return start.Places(image, tmp_path / "work")
+
+
+@pytest.fixture
+def variables(tmp_path: Path) -> dict[str, str]:
+    home = tmp_path / "home"
+    return {"HOME": str(home), "MPLCONFIGDIR": str(home / "matplotlib")}
+
+
+def test_the_project_is_copied_with_the_image_s_runs(
+    places: start.Places, variables: dict[str, str]
+) -> None:
+    start.prepare(places, variables)
+    private = places.project / ".reprise"
+    assert (places.project / "data/levels.json").read_text("utf-8") == "{}"
+    assert (private / "runs.db").read_text("utf-8") == "runs"
+    link = private / "artifacts/sha256/ab/cd"
+    assert link.is_symlink()
+    assert link.read_text("utf-8") == "artifact"
+    assert Path(variables["MPLCONFIGDIR"], "fontlist.json").read_text("utf-8") == "fonts"
+
+
+def test_a_container_that_is_started_again_keeps_what_it_has(
+    places: start.Places, variables: dict[str, str]
+) -> None:
+    start.prepare(places, variables)
+    (places.project / ".reprise/runs.db").write_text("more runs", "utf-8")
+    start.prepare(places, variables)
+    assert (places.project / ".reprise/runs.db").read_text("utf-8") == "more runs"
+
+
+def test_a_start_that_broke_off_is_made_good(
+    places: start.Places, variables: dict[str, str]
+) -> None:
+    (places.work / "new" / "half").mkdir(parents=True)
+    start.prepare(places, variables)
+    assert not (places.project / "half").exists()
+
+
+def test_the_image_s_runs_stay_where_they_are_if_another_store_is_named(
+    places: start.Places, variables: dict[str, str]
+) -> None:
+    start.prepare(places, {**variables, "REPRISE_RUNS": "postgresql+psycopg://db/reprise"})
+    assert not (places.project / ".reprise").exists()
+
+
+def test_artifacts_may_be_elsewhere_alone(places: start.Places, variables: dict[str, str]) -> None:
+    start.prepare(places, {**variables, "REPRISE_ARTIFACTS": "s3://bucket", "REPRISE_RUNS": ""})
+    assert (places.project / ".reprise/runs.db").exists()
+    assert not (places.project / ".reprise/artifacts").exists()
+
+
+@pytest.mark.parametrize(
+    ("what", "options", "expected"),
+    [
+        pytest.param(
+            "dashboards",
+            ["--max-kernels", "3"],
+            "dashboards serve --ip 0.0.0.0 --port 8866 --max-kernels 3",
+            id="dashboards",
+        ),
+        pytest.param("worker", ["--jobs", "2"], "worker --idle never --jobs 2", id="worker"),
+        pytest.param("reprise", ["runs", "--json"], "runs --json", id="any-command"),
+    ],
+)
+def test_each_start_is_a_command_of_reprise(what: str, options: list[str], expected: str) -> None:
+    assert start.command_line(what, options) == expected.split()
+
+
+def test_an_unknown_start_names_those_there_are(places: start.Places) -> None:
+    with pytest.raises(SystemExit, match="dashboards, worker, reprise"):
+        start.main(["gallery"], places)
+    assert not places.project.exists()
+
+
+@pytest.mark.parametrize(
+    ("base", "path"),
+    [
+        pytest.param("", "/health", id="root"),
+        pytest.param("/team/numbers/", "/team/numbers/health", id="base"),
+    ],
+)
+def test_health_is_asked_below_the_base_url(
+    base: str, path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    monkeypatch.setenv(start.BASE_URL_VARIABLE, base)
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        monkeypatch.setattr(health, "PORT", server.server_address[1])
+        Thread(target=server.handle_request, daemon=True).start()
+        assert health.main() == 0
+    assert asked == [path]
+    assert health.main() == 1
+    assert path in capsys.readouterr().err
