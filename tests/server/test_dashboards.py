@@ -130,3 +130,40 @@ def test_a_wrong_setting_is_named_so_that_a_form_can_say_it_there(
 def test_a_notebook_says_whose_runs_it_reads(shared_server: Any, folder: Path) -> None:
     status, seen = shared_server.get(f"{API}notebooks/{folder.name}/board.ipynb")
     assert (status, seen["reads"]) == (200, ["fit.ipynb"])
+
+
+def test_a_preview_is_what_viewers_see_first_in_one_inert_piece(
+    shared_server: Any, folder: Path, make_notebook: Callable[..., Path]
+) -> None:
+    make_notebook(folder / "seen.ipynb", "from IPython.display import HTML\nHTML('<b>seen</b>')")
+    project = f"?project={folder.name}"
+    route = f"{API}dashboards"
+    asked = {"notebook": f"{folder.name}/seen.ipynb", "title": "Seen <i>"}
+    assert shared_server.ask("POST", f"{route}{project}", asked).status == 201
+    missing = shared_server.ask("GET", f"{route}/seen/preview{project}")
+    assert missing.status == 404
+    assert "Render it" in missing.json["hint"]
+
+    rendering = shared_server.ask("POST", f"{route}/seen/render{project}").json["id"]
+    wait_for(shared_server, folder, rendering)
+    page = shared_server.ask("GET", f"{route}/seen/preview{project}&theme=dark")
+
+    assert page.status == 200
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox; default-src 'none'")
+    assert "script" not in policy
+    text = page.content.decode()
+    assert "<b>seen</b>" in text
+    assert '<html lang="en" data-theme="dark">' in text
+    assert "Seen &lt;i&gt;" in text
+    assert not [part for part in ("<script", "<link", "src=", "@import", "url(") if part in text]
+
+
+def wait_for(server: Any, folder: Path, run: str) -> None:
+    deadline = time.monotonic() + 60
+    status = ""
+    while status not in {"succeeded", "failed"} and time.monotonic() < deadline:
+        time.sleep(0.3)
+        status = server.get(f"{API}runs/{run}?project={folder.name}")[1]["run"]["status"]
+    assert status == "succeeded"

@@ -14,6 +14,7 @@ from jupyter_reprise.models import Artifact, RunEvent
 from jupyter_reprise.server.operations import Call, Operation
 from jupyter_reprise.server.routing import OperationHandler
 from jupyter_reprise.server.views import view_event
+from jupyter_reprise.service.dashboards import find_dashboard, state_of
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.project import Project
 
@@ -28,6 +29,11 @@ _SANDBOX: Final = (
     "frame-ancestors 'self'"
 )
 """A page of an origin of its own, which can neither load nor send anything."""
+_INERT: Final = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "media-src data:; frame-ancestors 'self'"
+)
+"""The same without any script."""
 
 
 class EventsHandler(OperationHandler):
@@ -120,11 +126,24 @@ class FileHandler(OperationHandler):
             file.close()
 
 
+class PreviewHandler(OperationHandler):
+    """Sends what viewers of a dashboard see first, in one piece."""
+
+    async def answer(self, operation: Operation, path: dict[str, str]) -> None:
+        call = self.read(operation, path)
+        page = await asyncio.to_thread(_preview, call)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Security-Policy", _INERT)
+        self.set_header("Cache-Control", "no-cache")
+        self.finish(page, set_content_type="text/html; charset=utf-8")
+
+
 SPECIAL: dict[str, type[OperationHandler]] = {
     "watchRun": EventsHandler,
     "watchRuns": EventsHandler,
     "getArtifact": FileHandler,
     "getReport": FileHandler,
+    "previewDashboard": PreviewHandler,
 }
 
 
@@ -137,6 +156,21 @@ def _open(handler: OperationHandler, call: Call, name: str) -> tuple[Artifact, B
     raise NotFound(
         f"Run {run.id} has no artifact {name!r}.", hint="`artifacts` of the run lists what it has."
     )
+
+
+def _preview(call: Call) -> str:
+    from jupyter_reprise.publishing.dashboards.pages import render_preview
+    from jupyter_reprise.service.dashboard_pages import StoredPages
+
+    project = call.service.places.project_at(call.query.project)
+    state = state_of(project, find_dashboard(project, call.path["dashboard"]))
+    if state.rendering is None:
+        key = state.dashboard.key
+        raise NotFound(
+            f"The dashboard {key} has no stored rendering yet. {state.message}".rstrip(),
+            hint=f"Render it, or run `reprise dashboard render {key}`.",
+        )
+    return render_preview(StoredPages().page(project, state), call.query.theme)
 
 
 def _last_seen(call: Call, *, is_one: bool) -> int | None:

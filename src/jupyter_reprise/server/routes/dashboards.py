@@ -24,7 +24,7 @@ from jupyter_reprise.server.wire.dashboards import (
     DashboardView,
     PublishBody,
 )
-from jupyter_reprise.server.wire.queries import ProjectQuery
+from jupyter_reprise.server.wire.queries import PreviewQuery, ProjectQuery
 from jupyter_reprise.server.wire.runs import RunView
 from jupyter_reprise.service.dashboard_checking import check_dashboard
 from jupyter_reprise.service.dashboard_editing import publish, revise, withdraw
@@ -165,6 +165,15 @@ OPERATIONS = (
         action=Action.WRITE,
         handle=delete_dashboard,
         answers={204: None},
+    ),
+    _operation(
+        id="previewDashboard",
+        route="/dashboards/{dashboard}/preview",
+        summary="What viewers see first, as a page without access to anything else",
+        handle=None,
+        query=PreviewQuery,
+        answers={200: None},
+        media_type="text/html",
     ),
     _operation(
         id="renderDashboard",

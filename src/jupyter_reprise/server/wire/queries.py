@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -20,6 +20,12 @@ class ProjectQuery(Body):
     """Which project is meant."""
 
     project: str = Field("", description=_PROJECT)
+
+
+class PreviewQuery(ProjectQuery):
+    """Which project is meant, and how its page is to be seen."""
+
+    theme: Literal["", "light", "dark"] = Field("", description="Empty is what the browser likes.")
 
 
 class PathQuery(Body):
