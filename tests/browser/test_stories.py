@@ -72,7 +72,9 @@ def open_palette(page: Page) -> Locator:
         page.keyboard.press("Control+Shift+C")
         with suppress(PlaywrightTimeout):
             search.wait_for(state="visible", timeout=2_000)
-            return search
+            page.wait_for_timeout(500)  # an earlier press that is heard late closes it again
+            if search.is_visible():
+                return search
     raise AssertionError("The command palette did not open.")
 
 
