@@ -99,15 +99,19 @@ def _selector(prelude: Iterable[Any]) -> str:
     for token in prelude:
         if token.type == "literal" and token.value == ",":
             parts.append([])
-        else:
+        elif token.type != "comment":
             parts[-1].append(token)
-    return ", ".join(_scoped(tinycss2.serialize(part).strip()) for part in parts)
+    scoped = (_scoped(tinycss2.serialize(part).strip()) for part in parts)
+    return ", ".join(filter(None, scoped))
 
 
 def _scoped(selector: str) -> str:
     """Bind a selector to the page's content; what it says of the root's state stays."""
     match = _ROOT.match(selector)
+    rest = selector if match is None else match["rest"]
+    if rest.startswith(("+", "~")):
+        return ""  # what stands beside the content is not in it
     if match is None:
         return f"{SCOPE} {selector}"
     root = f"{match['root']}{match['state']} " if match["state"] else ""
-    return f"{root}{SCOPE} {match['rest']}".strip()
+    return f"{root}{SCOPE} {rest}".strip()

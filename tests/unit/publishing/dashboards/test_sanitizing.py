@@ -105,6 +105,8 @@ def test_a_style_loads_nothing_and_stays_in_its_place(style: str, left: str) -> 
         ("html[data-theme=dark] .x { top: 0 }", "html[data-theme=dark] .stored .x { top: 0 }"),
         ("bodyguard { top: 0 }", ".stored bodyguard { top: 0 }"),
         (":is(a, b) c { top: 0 }", ".stored :is(a, b) c { top: 0 }"),
+        ("~ footer, a ~ b { top: 0 }", ".stored a ~ b { top: 0 }"),
+        ("/* x */ + p, :root[lang] ~ p { top: 0 }", ""),
         ("@import 'x'; @font-face { src: url(x) }", ""),
         (
             "@media (max-width: 3px) { p { top: 0 } }",
