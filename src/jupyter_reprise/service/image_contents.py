@@ -63,8 +63,8 @@ def choose_dashboards(project: Project, names: Sequence[str]) -> tuple[Dashboard
     NotFound
         There is no dashboard of a name, or none at all.
     """
-    chosen = tuple(dict.fromkeys(find_dashboard(project, name) for name in names))
-    chosen = chosen or project.settings.dashboards
+    named = {one.key: one for one in (find_dashboard(project, name) for name in names)}
+    chosen = tuple(named.values()) or project.settings.dashboards
     if not chosen:
         raise NotFound(
             "This project publishes no dashboard, so there is nothing to put into an image.",
@@ -144,7 +144,8 @@ def _read_by(project: Project, runs: Iterable[Run], most: int) -> Iterator[Run]:
         manifest = show_run(project, run.id)[1]
         for record in manifest.inputs if manifest else ():
             if is_reading(record):
-                yield from (one for one in runs_read(project, record, most) if one.status.has_ended)
+                found = runs_read(project, run, record, most)
+                yield from (one for one in found if one.status.has_ended)
 
 
 class _Files:

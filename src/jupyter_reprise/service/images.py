@@ -8,14 +8,14 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, InvalidInput, StorageFailed
-from jupyter_reprise.models import GitState, Run, RunStatus
+from jupyter_reprise.models import Dashboard, GitState, Run, RunStatus
 from jupyter_reprise.project import SETTINGS_FILE
 from jupyter_reprise.provenance.source_control import read_commit_time, read_git_state
 from jupyter_reprise.publishing.images import context
@@ -169,11 +169,9 @@ def _write(
     )
 
 
-def _render_outdated(project: Project, dashboards: tuple[object, ...], tell: Tell) -> None:
+def _render_outdated(project: Project, dashboards: Iterable[Dashboard], tell: Tell) -> None:
     """Render what would otherwise show an older run, or another state of its notebook."""
-    for dashboard in project.settings.dashboards:
-        if dashboard not in dashboards:
-            continue
+    for dashboard in dashboards:
         state = state_of(project, dashboard)
         if not is_outdated(project, dashboard, state.source, state.rendering):
             continue
@@ -258,8 +256,6 @@ def _git_notes(git: GitState | None) -> list[str]:
 
 
 def _with_id(image: Image, engine_id: str) -> Image:
-    from dataclasses import replace
-
     return replace(image, id=engine_id)
 
 

@@ -43,15 +43,15 @@ def is_reading(record: FileRecord) -> bool:
     return record.path.startswith((_RUN, _QUESTION))
 
 
-def runs_read(project: Project, record: FileRecord, most: int) -> list[Run]:
-    """Give the runs that an input was, as they are now; of many, so many of those asked for."""
+def runs_read(project: Project, reader: Run, record: FileRecord, most: int) -> list[Run]:
+    """Give the runs that an input of another one was; of many, so many of those asked for."""
     try:
         if record.path.startswith(_RUN):
             return [project.store.get(record.path.removeprefix(_RUN))]
         asked: dict[str, Any] = json.loads(record.path.removeprefix(_QUESTION))
         limit = asked.pop("limit")
         limit = most if limit is None else min(limit, most)
-        return project.store.list(_filter_of(asked), limit=limit)
+        return project.store.list(_filter_of(asked), limit=limit, before=reader.id)
     except (RepriseError, ValueError, KeyError, TypeError):
         return []
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Final
+
+_INDICES: Final = (
+    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+)
 
 
 def compact(path: Path) -> None:
@@ -14,4 +19,8 @@ def compact(path: Path) -> None:
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
+        # they are made in any order, and the file keeps that
+        for name, statement in connection.execute(_INDICES).fetchall():
+            connection.execute(f'DROP INDEX "{name}"')
+            connection.execute(statement)
         connection.execute("VACUUM")

@@ -1,0 +1,242 @@
+"""`reprise image build --context-only`: what goes into an image, and what is refused.
+
+The wheelhouse has a wheel of our name without anything in it: what is installed from one is tested
+in `tests/image`, by an image that is really built.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import zipfile
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Command
+from tests.conftest import NotebookMaker
+
+from jupyter_reprise.service.project import utc_now
+from jupyter_reprise.store.artifacts import ArtifactStore
+from jupyter_reprise.store.runs import RunStore
+
+DASHBOARD = """
+[project]
+name = "Our fleet"
+kernel = "somebody's own"
+output_limit = "1MB"
+
+[check]
+exclude = ["old/*"]
+
+[[notebook]]
+path = "work.ipynb"
+kernel = "somebody's own"
+inputs = ["data/*.csv"]
+
+[[dashboard]]
+notebook = "board.ipynb"
+source = "work.ipynb"
+name = "fleet"
+
+[[dashboard]]
+notebook = "other.ipynb"
+name = "other"
+"""
+
+
+@pytest.fixture
+def wheelhouse(tmp_path: Path) -> Path:
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    for name, number in (("jupyter_reprise", version("jupyter-reprise")), ("openpyxl", "3.1")):
+        with zipfile.ZipFile(folder / f"{name}-{number}-py3-none-any.whl", "w") as wheel:
+            text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {number}\n"
+            wheel.writestr(f"{name}-{number}.dist-info/METADATA", text)
+    return folder
+
+
+@pytest.fixture
+def fleet(project_folder: Path, make_notebook: NotebookMaker) -> Path:
+    """Make a project with two dashboards; one shows a run of a notebook that reads a file."""
+    settings = DASHBOARD.replace('kernel = "somebody\'s own"', 'kernel = "python3"')
+    (project_folder / "reprise.toml").write_text(settings, "utf-8")
+    (project_folder / "data").mkdir()
+    (project_folder / "data" / "pumps.csv").write_text("a,b\n", "utf-8")
+    (project_folder / ".token").write_text("hidden", "utf-8")
+    (project_folder / "shared.py").write_text("LIMIT = 3\n", "utf-8")
+    make_notebook(
+        project_folder / "work.ipynb",
+        "import jupyter_reprise as reprise\nfrom shared import LIMIT\nopen('.token').read()",
+        "reprise.record('limit', LIMIT)",
+    )
+    make_notebook(
+        project_folder / "board.ipynb",
+        "import jupyter_reprise as reprise\nreprise.latest('work.ipynb').records",
+    )
+    make_notebook(
+        project_folder / "other.ipynb", "import jupyter_reprise\nlen(jupyter_reprise.runs())"
+    )
+    make_notebook(project_folder / "private.ipynb", "1")
+    return project_folder
+
+
+@pytest.fixture
+def build(reprise: Command, wheelhouse: Path, tmp_path: Path) -> Command:
+    """Give a function that writes a context from the wheelhouse."""
+
+    def call(*arguments: str) -> object:
+        given = ("--wheelhouse", str(wheelhouse), "--context-only", str(tmp_path / "context"))
+        return reprise("image", "build", *given, *arguments)
+
+    return call
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Path:
+    return tmp_path / "context"
+
+
+def files_of(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.kernel
+def test_a_dashboard_is_rendered_and_taken_with_what_it_needs(
+    fleet: Path, reprise: Command, build: Command, context: Path
+) -> None:
+    reprise("run", "work.ipynb")
+    done = build("--dashboards", "fleet", "--package", "openpyxl")
+    assert done.code == 0, done.err
+    assert done.out.strip() == str(context)
+    assert "Rendering fleet" in done.err
+    assert "docker build -t our-fleet-dashboards" in done.err
+    assert files_of(context / "reprise/project") == {
+        "reprise.toml",
+        "board.ipynb",
+        "work.ipynb",
+        "shared.py",
+        "data/pumps.csv",
+    }
+    assert ".token, which work.ipynb reads, is hidden: left out." in done.err
+    assert "openpyxl==3.1" in (context / "requirements.txt").read_text("utf-8")
+    labels = json.loads((context / "image.json").read_text("utf-8"))
+    assert labels["reprise.dashboards"] == "fleet"
+
+
+@pytest.mark.kernel
+def test_the_runs_of_the_image_are_those_shown_and_those_they_read(
+    fleet: Path, reprise: Command, build: Command, context: Path
+) -> None:
+    for _ in range(3):
+        reprise("run", "work.ipynb", "--fresh")
+    shown = reprise("runs", "--json", "--limit", "1").json[0]["id"]
+    image = build("--dashboards", "fleet", "--json").json
+    rendering = reprise("runs", "--json", "--limit", "1").json[0]["id"]
+    assert set(image["runs"]) == {shown, rendering}
+    with RunStore.open(f"sqlite:///{context}/reprise/store/runs.db", clock=utc_now) as store:
+        artifacts = ArtifactStore(context / "reprise/store/artifacts")
+        assert {run.id for run in store.list()} == {shown, rendering}
+        assert store.get(shown).records == {"limit": 3}
+        assert all(artifacts.exists(one.sha256) for one in store.artifacts(rendering))
+    listing = build("--dashboards", "other", "--history", "2", "--json").json
+    assert len(listing["runs"]) == 3  # the rendering, and two of those that it lists
+
+
+@pytest.mark.kernel
+def test_an_image_s_runs_are_added_to_another_store_once(
+    fleet: Path, reprise: Command, build: Command, context: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reprise("run", "work.ipynb")
+    image = build("--dashboards", "fleet", "--json").json
+    monkeypatch.chdir(context / "reprise/project")
+    assert "2 runs" in reprise("image", "load", "../store").err
+    assert {run["id"] for run in reprise("runs", "--json").json} == set(image["runs"])
+    assert "0 runs" in reprise("image", "load", "../store").err
+    assert reprise("dashboard", "list", "--json").json[0]["standing"] == "current"
+
+
+def test_settings_are_those_of_the_dashboards_that_are_in_it(
+    fleet: Path, build: Command, context: Path
+) -> None:
+    (fleet / "reprise.toml").write_text(DASHBOARD, "utf-8")
+    done = build("--dashboards", "fleet", "--no-runs")
+    assert done.code == 0, done.err
+    settings = tomllib.loads((context / "reprise/project/reprise.toml").read_text("utf-8"))
+    assert settings == {
+        "project": {"name": "Our fleet", "output_limit": "1MB"},
+        "notebook": [
+            {"path": "work.ipynb", "inputs": ["data/*.csv"]},
+            {"path": "board.ipynb", "kernel": "python3"},
+            {"path": "work.ipynb", "kernel": "python3"},
+        ],
+        "dashboard": [{"notebook": "board.ipynb", "source": "work.ipynb", "name": "fleet"}],
+    }
+
+
+def test_without_runs_nothing_is_rendered_or_copied(
+    fleet: Path, build: Command, context: Path
+) -> None:
+    done = build("--no-runs", "--json")
+    assert done.json["runs"] == []
+    assert not (context / "reprise/store").exists()
+    assert not (fleet / ".reprise/artifacts").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says", "next_step"),
+    [
+        pytest.param(
+            ["--dashboards", "fleet"], "nothing to show", "reprise run work.ipynb", id="no-run"
+        ),
+        pytest.param(["--dashboards", "flet"], "no dashboard 'flet'", "dashboard list", id="name"),
+        pytest.param(
+            ["--no-runs", "--package", "gone"], "gone (for the", "pip download", id="package"
+        ),
+    ],
+)
+def test_what_is_missing_is_named_with_the_next_step(
+    arguments: list[str], says: str, next_step: str, fleet: Path, build: Command
+) -> None:
+    done = build(*arguments)
+    assert done.code == 1
+    assert says in done.err
+    assert next_step in done.err
+
+
+def test_a_project_without_dashboards_says_how_to_publish_one(
+    project_folder: Path, build: Command
+) -> None:
+    done = build()
+    assert done.code == 1
+    assert "reprise dashboard add NOTEBOOK" in done.err
+
+
+@pytest.mark.kernel
+def test_a_dashboard_that_fails_is_named_with_its_error(
+    fleet: Path, build: Command, make_notebook: NotebookMaker
+) -> None:
+    make_notebook(fleet / "other.ipynb", "raise ValueError('the tide is out')")
+    done = build("--dashboards", "other")
+    assert done.code == 1
+    assert "the tide is out" in done.err
+    assert "reprise open" in done.err
+
+
+def test_a_notebook_for_another_language_is_refused(
+    fleet: Path, build: Command, make_notebook: NotebookMaker
+) -> None:
+    make_notebook(fleet / "other.ipynb", "1", kernel="bash", language="bash")
+    done = build("--no-runs")
+    assert done.code == 1
+    assert "images are for Python" in done.err
+
+
+def test_without_an_engine_a_build_names_the_three(
+    fleet: Path, reprise: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(fleet))
+    done = reprise("image", "build")
+    assert done.code == 1
+    assert "None of docker, podman, buildah is here" in done.err
+    assert "--context-only DIR" in done.err
