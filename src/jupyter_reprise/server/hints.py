@@ -11,7 +11,9 @@ from typing import Final
 
 _WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"Run `reprise params [^`]*` to see what it takes\.", "See what the notebook takes."),
+    (r"`reprise params [^`]*` lists what it takes\.", "See what the notebook takes."),
     (r"`reprise runs` lists the runs\.", "See the list of runs."),
+    (r"`reprise runs [^`]*` lists those it can show\.", "Choose one in the list of its runs."),
     (r"Run `reprise show [^`]*` to see what (was kept|it left)\.", r"See what \1 with the run."),
     (r"Did you mean `([^`]*)@latest`\?", r"Did you mean the latest run of \1?"),
     (r", a table by `--from`, or `--random N`", ", rows of a table, or how many to draw"),
