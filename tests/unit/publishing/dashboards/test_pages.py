@@ -207,8 +207,11 @@ def test_each_standing_is_told_in_words(standing: Standing) -> None:
     assert state_document(view)["standing"] == standing
 
 
-def test_a_file_does_not_claim_to_be_up_to_date() -> None:
+def test_a_file_claims_neither_to_be_up_to_date_nor_that_it_will_be() -> None:
     assert "Up to date" not in render_dashboard_page(page_view(), FILES)
+    pending = render_dashboard_page(page_view(standing=Standing.PENDING), FILES)
+    assert "Being updated" not in pending
+    assert "Not the newest" in pending
 
 
 def test_provenance_is_told() -> None:
