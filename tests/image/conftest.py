@@ -1,0 +1,330 @@
+"""A container engine, an image of a small project that is really built, and a container of it.
+
+Everything is made once and in folders of this session. Where no engine can run the tests are
+skipped; in CI they fail.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import create_environment
+
+ROOT = Path(__file__).parents[2]
+BASE = "python:3.11-slim"
+PASSWORD = "the tide is out"
+HARDENED = [
+    *("--read-only", "--tmpfs", "/tmp:rw,size=512m,mode=1777"),
+    *("--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--init"),
+]
+HASH = "REPRISE_DASHBOARDS_PASSWORD_HASH"
+WAVE = """\
+import json
+import numpy as np
+import jupyter_reprise as reprise
+from helpers import scaled
+levels = json.load(open("data/levels.json"))
+reprise.record("peak", float(scaled(np.sin(np.linspace(0, 6, count)), levels["high"]).max()))
+reprise.record("points", count)
+"""
+CONTROLS = """\
+import ipywidgets
+import jupyter_reprise as reprise
+from jupyter_reprise.widgets import ParameterForm, RunButton
+run = reprise.latest("wave.ipynb")
+power = ipywidgets.IntSlider(value=3, min=1, max=9, description="Power")
+answer = ipywidgets.Label()
+def tell(_change=None):
+    answer.value = f"Two to it is {2 ** power.value}."
+power.observe(tell, "value")
+tell()
+ipywidgets.VBox([power, answer])
+"""
+RUNNING = """\
+form = ParameterForm("wave.ipynb", only=["count"])
+ipywidgets.VBox([form, RunButton(form)])
+"""
+FIGURE = """\
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots(figsize=(5, 2.5))
+axes.plot([0, 1, 2], [0, run.records["peak"], 0])
+axes.set(xlabel="Hour", ylabel="Height in m")
+plt.show()
+"""
+SETTINGS = """\
+[project]
+name = "tides"
+[[dashboard]]
+notebook = "show.ipynb"
+name = "tide"
+source = "wave.ipynb"
+parameters = ["count"]
+description = "How high the water rises."
+"""
+
+
+@dataclass(frozen=True)
+class Docker:
+    """The engine, and how to ask it."""
+
+    host: str
+    """Empty if it is the machine's own."""
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return {**os.environ, **({"DOCKER_HOST": self.host} if self.host else {})}
+
+    def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["docker", *arguments],
+            env=self.variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def do(self, *arguments: str) -> str:
+        done = self.ask(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
+
+
+@dataclass(frozen=True)
+class Built:
+    """An image, the context it was built from, and what the command said of it."""
+
+    docker: Docker
+    tag: str
+    context: Path
+    facts: dict[str, Any]
+    talk: str
+
+    def run(self, *arguments: str, options: tuple[str, ...] = ()) -> str:
+        """Run a command in a hardened container of its own."""
+        return self.docker.do("run", "--rm", *HARDENED, *options, self.tag, *arguments)
+
+    def python(self, source: str) -> str:
+        """Run Python in it, in place of what it starts with."""
+        return self.docker.do(
+            *("run", "--rm", *HARDENED, "--entrypoint", "python", self.tag, "-c", source)
+        )
+
+
+@dataclass(frozen=True)
+class Served:
+    """A container that serves, and its address."""
+
+    docker: Docker
+    name: str
+    address: str
+
+    def status(self, path: str) -> int:
+        """Give the status of an answer, without following it elsewhere."""
+        return self.get(path)[0]
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Give the status and the text of an answer."""
+        opener = urllib.request.build_opener(Unmoved)
+        try:
+            with opener.open(self.address + path, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+
+class Unmoved(urllib.request.HTTPRedirectHandler):
+    """Takes an answer that points elsewhere as the answer."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+@pytest.fixture(scope="session")
+def docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docker]:
+    """Give the machine's engine, or start one and end it with the session."""
+    if Docker("").ask("info").returncode == 0:
+        yield Docker("")
+        return
+    can_start = shutil.which("dockerd") and shutil.which("mmdebstrap") and os.geteuid() == 0
+    if not can_start:
+        reason = (
+            "no container engine answers, and none can be started: sh tools/require.sh container"
+        )
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    # not below pytest's folder: a socket's path has to be short, and an engine's data is large
+    folder = Path(f"/tmp/reprise-engine-{os.getpid()}")
+    tool = [str(ROOT / "tools" / "container-engine")]
+    started = subprocess.run(
+        [*tool, "start", str(folder)], capture_output=True, text=True, check=False
+    )
+    try:
+        assert started.returncode == 0, started.stderr
+        yield Docker(started.stdout.strip())
+    finally:
+        subprocess.run([*tool, "stop", str(folder)], check=True)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def base_image(docker: Docker) -> str:
+    """Give the image to build upon: the one that is here, one from a registry, or a stand-in."""
+    here = docker.ask("image", "inspect", BASE).returncode == 0
+    if not here and docker.host:
+        made = subprocess.run(
+            [str(ROOT / "tools" / "base-image"), BASE],
+            env=docker.variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert made.returncode == 0, made.stderr
+    elif not here:
+        docker.do("pull", BASE)
+    return BASE
+
+
+@pytest.fixture(scope="session")
+def wheelhouse(
+    docker: Docker, base_image: str, clone: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Bring the packages for the Python that is in the base image, ours without a lab extension."""
+    folder = tmp_path_factory.mktemp("wheelhouse")
+    ask = "import platform; print(platform.python_version())"
+    version = docker.do("run", "--rm", "--network", "none", base_image, "python", "-c", ask)
+    environment = create_environment(tmp_path_factory.mktemp("pip"))
+    environment.pip(
+        *("wheel", "--no-deps", "--wheel-dir", str(folder), str(clone)),
+        variables={"SKIP_JUPYTER_BUILDER": "1"},
+    )
+    own = next(folder.glob("jupyter_reprise-*.whl"))
+    environment.pip(
+        *("download", "--only-binary=:all:", "--implementation", "cp"),
+        *("--python-version", version, "--dest", str(folder)),
+        *(f"{own}[dashboards]", "numpy", "matplotlib"),
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project with a dashboard, a run that it shows, and a notebook that is no dashboard."""
+    folder = tmp_path_factory.mktemp("tides")
+    (folder / "data").mkdir()
+    (folder / "data" / "levels.json").write_text('{"high": 2.5}\n', "utf-8")
+    (folder / "helpers.py").write_text("def scaled(y, by):\n    return y * by\n", "utf-8")
+    (folder / "reprise.toml").write_text(SETTINGS, "utf-8")
+    (folder / ".gitignore").write_text(".reprise/\n", "utf-8")
+    parameters = {"count": "count: int = 200"}
+    write_notebook(folder / "wave.ipynb", **parameters, wave=WAVE)
+    write_notebook(folder / "show.ipynb", controls=CONTROLS, running=RUNNING, figure=FIGURE)
+    write_notebook(folder / "private.ipynb", secret='print("for the team only")')
+    call(folder, "git", "init", "--quiet")
+    call(folder, "git", "add", ".")
+    name = ("-c", "user.name=Tester", "-c", "user.email=tester@example.org")
+    call(folder, "git", *name, "commit", "--quiet", "--message", "Measure")
+    call(folder, *REPRISE, "run", "wave.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def image(
+    docker: Docker,
+    base_image: str,
+    wheelhouse: Path,
+    project: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Built:
+    """Build the image as people do."""
+    tag = "reprise-test/tides:1"
+    given = ("--base-image", base_image, "--wheelhouse", str(wheelhouse), "--tag", tag)
+    context = tmp_path_factory.mktemp("context")
+    call(project, *REPRISE, "image", "build", *given, "--context-only", str(context))
+    built = subprocess.run(
+        [*REPRISE, "image", "build", *given, "--json"],
+        cwd=project,
+        env=docker.variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    return Built(docker, tag, context, json.loads(built.stdout), built.stderr)
+
+
+@pytest.fixture(scope="session")
+def served(image: Built) -> Iterator[Served]:
+    """Run the image as it should be run: nothing writable but /tmp, and no rights at all."""
+    from jupyter_server.auth import passwd
+
+    port = free_port()
+    name = f"reprise-test-{os.getpid()}"
+    image.docker.do(
+        *("run", "--detach", "--name", name, *HARDENED, "--publish", f"127.0.0.1:{port}:8866"),
+        *("--env", f"{HASH}={passwd(PASSWORD)}", image.tag),
+    )
+    container = Served(image.docker, name, f"http://127.0.0.1:{port}/")
+    try:
+        wait_until_well(container)
+        yield container
+    finally:
+        image.docker.ask("rm", "--force", name)
+
+
+REPRISE = [sys.executable, "-m", "jupyter_reprise"]
+
+
+def call(folder: Path, *command: str) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def wait_until_well(container: Served) -> None:
+    until = time.monotonic() + 90
+    while True:
+        try:
+            if container.status("health") == 200:
+                return
+        except OSError:
+            pass
+        if time.monotonic() > until:
+            pytest.fail(container.docker.ask("logs", container.name).stderr)
+        time.sleep(0.3)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def write_notebook(path: Path, **cells: str) -> None:
+    written = [
+        {
+            "cell_type": "code",
+            "id": name,
+            "metadata": {"tags": ["parameters"]} if name == "count" else {},
+            "source": source,
+            "outputs": [],
+            "execution_count": None,
+        }
+        for name, source in cells.items()
+    ]
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": spec}
+    nb = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": written}
+    path.write_text(json.dumps(nb, indent=1), "utf-8")

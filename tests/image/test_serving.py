@@ -1,0 +1,73 @@
+"""A hardened container serves the dashboard behind a password, runs what viewers ask, and ends."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from tests.image.conftest import HARDENED, Built, Served
+
+pytestmark = pytest.mark.image
+
+
+def test_health_is_told_without_a_password(served: Served) -> None:
+    assert served.status("health") == 200
+
+
+def test_the_engine_finds_it_healthy(served: Served) -> None:
+    own_check = served.docker.do("inspect", "--format", "{{json .Config.Healthcheck}}", served.name)
+    command = json.loads(own_check)["Test"][1:]
+    assert served.docker.ask("exec", served.name, *command).returncode == 0
+
+
+@pytest.mark.parametrize("path", ["", "d/tide", "d/tide/live", "d/tide/thumbnail"])
+def test_a_stranger_is_asked_for_the_password(served: Served, path: str) -> None:
+    status, text = served.get(path)
+    assert status in {302, 303, 401, 403}
+    assert "Power" not in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "d/private",
+        "d/wave",
+        "private.ipynb",
+        "voila/render/private.ipynb",
+        "notebooks/private.ipynb",
+        "files/reprise.toml",
+        "d/..%2f..%2freprise.toml",
+        "assets/..%2f..%2f..%2fetc%2fpasswd",
+        "api/contents",
+    ],
+)
+def test_nothing_else_of_the_project_has_an_address(served: Served, path: str) -> None:
+    status, text = served.get(path)
+    assert status in {302, 303, 401, 403, 404}
+    assert "for the team only" not in text
+    assert "root:" not in text
+
+
+def test_without_a_password_it_does_not_start(image: Built) -> None:
+    done = image.docker.ask("run", "--rm", *HARDENED, image.tag)
+    assert done.returncode != 0
+    assert "--auth password" in done.stderr
+
+
+def test_a_request_to_end_is_heard_within_seconds(image: Built) -> None:
+    started = image.docker.do(
+        *("run", "--detach", "--env", "REPRISE_DASHBOARDS_TOKEN=let-me-in", *HARDENED, image.tag)
+    )
+    try:
+        until = time.monotonic() + 60
+        while "dashboards are at" not in image.docker.ask("logs", started).stderr:
+            assert time.monotonic() < until, image.docker.ask("logs", started)
+            time.sleep(0.3)
+        began = time.monotonic()
+        image.docker.do("stop", "--time", "30", started)
+        assert time.monotonic() - began < 10
+        assert image.docker.do("inspect", "--format", "{{.State.OOMKilled}}", started) == "false"
+        assert image.docker.do("inspect", "--format", "{{.State.ExitCode}}", started) != "137"
+    finally:
+        image.docker.ask("rm", "--force", started)
