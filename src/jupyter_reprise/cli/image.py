@@ -139,7 +139,7 @@ def _describe(image: Image, folder: Path | None) -> None:
     click.echo(image.tag)
     click.echo(
         f"{what}. Try it: docker run --rm --init -p 127.0.0.1:8866:8866"
-        f" -e REPRISE_DASHBOARDS_PASSWORD_HASH {image.tag}",
+        f' -e REPRISE_DASHBOARDS_PASSWORD_HASH="$(reprise dashboard password)" {image.tag}',
         err=True,
     )
 

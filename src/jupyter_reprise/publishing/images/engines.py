@@ -51,7 +51,7 @@ class Engine:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()
             reason = said[-1].strip() if said else f"exit status {done.returncode}"
             raise Conflict(
-                f"{self.name} is installed, but can't be used: {reason.rstrip('.')}.",
+                f"{self.name} is installed, but can't be used: {reason.rstrip('.?')}.",
                 hint=_START.get(self.name, "") + _WITHOUT,
             )
 
