@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import create_environment
+from tests.image.tides import write_project
 
 ROOT = Path(__file__).parents[2]
 BASE = "python:3.11-slim"
@@ -31,49 +32,6 @@ HARDENED = [
     *("--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--init"),
 ]
 HASH = "REPRISE_DASHBOARDS_PASSWORD_HASH"
-WAVE = """\
-import json
-import numpy as np
-import jupyter_reprise as reprise
-from helpers import scaled
-levels = json.load(open("data/levels.json"))
-reprise.record("peak", float(scaled(np.sin(np.linspace(0, 6, count)), levels["high"]).max()))
-reprise.record("points", count)
-"""
-CONTROLS = """\
-import ipywidgets
-import jupyter_reprise as reprise
-from jupyter_reprise.widgets import ParameterForm, RunButton
-run = reprise.latest("wave.ipynb")
-power = ipywidgets.IntSlider(value=3, min=1, max=9, description="Power")
-answer = ipywidgets.Label()
-def tell(_change=None):
-    answer.value = f"Two to it is {2 ** power.value}."
-power.observe(tell, "value")
-tell()
-ipywidgets.VBox([power, answer])
-"""
-RUNNING = """\
-form = ParameterForm("wave.ipynb", only=["count"])
-ipywidgets.VBox([form, RunButton(form)])
-"""
-FIGURE = """\
-import matplotlib.pyplot as plt
-figure, axes = plt.subplots(figsize=(5, 2.5))
-axes.plot([0, 1, 2], [0, run.records["peak"], 0])
-axes.set(xlabel="Hour", ylabel="Height in m")
-plt.show()
-"""
-SETTINGS = """\
-[project]
-name = "tides"
-[[dashboard]]
-notebook = "show.ipynb"
-name = "tide"
-source = "wave.ipynb"
-parameters = ["count"]
-description = "How high the water rises."
-"""
 
 
 @dataclass(frozen=True)
@@ -224,15 +182,7 @@ def wheelhouse(
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a project with a dashboard, a run that it shows, and a notebook that is no dashboard."""
     folder = tmp_path_factory.mktemp("tides")
-    (folder / "data").mkdir()
-    (folder / "data" / "levels.json").write_text('{"high": 2.5}\n', "utf-8")
-    (folder / "helpers.py").write_text("def scaled(y, by):\n    return y * by\n", "utf-8")
-    (folder / "reprise.toml").write_text(SETTINGS, "utf-8")
-    (folder / ".gitignore").write_text(".reprise/\n", "utf-8")
-    parameters = {"count": "count: int = 200"}
-    write_notebook(folder / "wave.ipynb", **parameters, wave=WAVE)
-    write_notebook(folder / "show.ipynb", controls=CONTROLS, running=RUNNING, figure=FIGURE)
-    write_notebook(folder / "private.ipynb", secret='print("for the team only")')
+    write_project(folder)
     call(folder, "git", "init", "--quiet")
     call(folder, "git", "add", ".")
     name = ("-c", "user.name=Tester", "-c", "user.email=tester@example.org")
@@ -310,21 +260,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def write_notebook(path: Path, **cells: str) -> None:
-    written = [
-        {
-            "cell_type": "code",
-            "id": name,
-            "metadata": {"tags": ["parameters"]} if name == "count" else {},
-            "source": source,
-            "outputs": [],
-            "execution_count": None,
-        }
-        for name, source in cells.items()
-    ]
-    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    metadata = {"kernelspec": spec}
-    nb = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": written}
-    path.write_text(json.dumps(nb, indent=1), "utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -94,13 +94,11 @@ def build(
         has_runs=not no_runs,
         history=history,
     )
-    progress = _Progress(is_verbose=verbose)
-    with open_project() as project:
+    with open_project() as project, _Progress(is_verbose=verbose) as progress:
         if context_only is not None:
             image = write_context(project, options, context_only.absolute(), progress.tell)
         else:
             image = build_image(project, options, engine, progress.tell)
-    progress.clear()
     for note in image.notes:
         click.secho(f"note: {note}", fg="yellow", err=True)
     if as_json:
@@ -160,6 +158,9 @@ class _Progress:
         click.echo(f"\r{shown:<{self._width}}", nl=False, err=True)
         self._width = len(shown)
 
-    def clear(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self._is_line and self._width:
             click.echo(f"\r{'':<{self._width}}\r", nl=False, err=True)
