@@ -11,7 +11,6 @@ import click
 from jupyter_reprise.cli.options import notebook_argument
 
 if TYPE_CHECKING:
-    from jupyter_reprise.models import Dashboard
     from jupyter_reprise.server.dashboards.options import ServeOptions
 
 
@@ -34,6 +33,7 @@ def command(notebook: Path, port: int, browser: bool) -> int:
         draw_token,
         log_to_terminal,
     )
+    from jupyter_reprise.models import Dashboard
     from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions
     from jupyter_reprise.service.project import open_project
 

@@ -114,6 +114,9 @@ def command(
         idle=idle,
         is_rendering=render,
     )
+    for name in ("PASSWORD_HASH", "TOKEN", "COOKIE_SECRET"):
+        # kernels and workers inherit what is left
+        os.environ.pop(f"{_VARIABLE}{name}", None)
     root = find_project_root(Path.cwd())
     options.check()
     from jupyter_reprise.server.dashboards.serving import serve

@@ -58,6 +58,11 @@ class Board:
         self._has_looked = asyncio.Event()
 
     @property
+    def hidden_from_all(self) -> list[str]:
+        """Name the dashboards that only groups may see."""
+        return [one.key for one in self.settings.dashboards if one.groups]
+
+    @property
     def settings(self) -> ProjectSettings:
         return self.project.settings
 

@@ -31,7 +31,7 @@ from jupyter_reprise.server.dashboards.live_pages import LivePlace
 from jupyter_reprise.server.dashboards.live_sources import LiveSource, live_source
 
 DASHBOARD_VARIABLE = "REPRISE_DASHBOARD"
-_SECRETS = ("REPRISE_DASHBOARDS_",)
+_SECRETS = ("REPRISE_DASHBOARDS_", "JUPYTERHUB_API_TOKEN")
 _ASK_AGAIN_SECONDS = 3
 _HEARTBEAT_SECONDS = 10.0
 _HEARTBEAT = "<!-- -->"

@@ -26,7 +26,7 @@ from jupyter_reprise.server.dashboards.identities import make_identity
 from jupyter_reprise.server.dashboards.kernel_manager import ViewerKernelManager
 from jupyter_reprise.server.dashboards.kernels import LiveKernels
 from jupyter_reprise.server.dashboards.live_pages import LivePages
-from jupyter_reprise.server.dashboards.options import ServeOptions
+from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions
 from jupyter_reprise.server.dashboards.throttle import LoginThrottle
 from jupyter_reprise.service.dashboard_pages import StoredPages
 
@@ -88,6 +88,7 @@ async def _serve(
         server.add_sockets(sockets)
         watchers = [asyncio.create_task(board.watch()), asyncio.create_task(live.watch())]
         tell(options)
+        _warn_of_groups(options, board)
         try:
             await ending.wait()
         finally:
@@ -100,6 +101,14 @@ async def _serve(
             await server.close_all_connections()
             board.close()
     return 0
+
+
+def _warn_of_groups(options: ServeOptions, board: Board) -> None:
+    knows_groups = options.users_file or options.auth in {AuthMode.PROXY, AuthMode.JUPYTER}
+    if not knows_groups and board.hidden_from_all:
+        names = ", ".join(board.hidden_from_all)
+        text = "Nobody sees %s: that takes a group, which nobody has with --auth %s."
+        _log.warning(text, names, options.auth)
 
 
 def _listen(options: ServeOptions) -> list[socket]:
