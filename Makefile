@@ -30,7 +30,7 @@ MARKS := $(if $(LEFT_OUT),-m "not ($(subst $() , or ,$(LEFT_OUT)))")
 # Passed on to the benchmarks.
 BENCH ?=
 
-.PHONY: help demo test test-extension lint lint-python lint-extension bench clean
+.PHONY: help demo dashboards test test-extension lint lint-python lint-extension bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,10 @@ help:  ## Show this list
 demo: $(VENV)/.installed-demo  ## Set up, and run the eight-schools notebook
 	@sh tools/require.sh compiler
 	cd notebooks && ../$(BIN)/reprise run 10-eight-schools.ipynb
+
+dashboards: $(VENV)/.installed-dashboards  ## Set up, run what the example dashboards show, and render them
+	@sh tools/require.sh compiler
+	PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/run-examples.sh
 
 test: lint test-extension  ## Set up, and pass every check and test
 	@sh tools/require.sh compiler
@@ -74,6 +78,10 @@ clean:  ## Remove everything that make made
 $(VENV)/.installed-demo: $(PACKAGING)
 	sh tools/install.sh $(VENV) '.[stan]'
 	touch $@
+
+$(VENV)/.installed-dashboards: $(PACKAGING)
+	sh tools/install.sh $(VENV) '.[stan,dashboards]'
+	touch $@ $(VENV)/.installed-demo
 
 $(VENV)/.installed-dev: $(PACKAGING)
 	sh tools/install.sh $(VENV) '.[stan]' --group dev

@@ -1,0 +1,109 @@
+"""What Binder does after conda: `binder/postBuild`, in an environment that has the dependencies."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sysconfig
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.conftest import Environment, create_environment
+
+pytestmark = [pytest.mark.install, pytest.mark.kernel, pytest.mark.stan]
+
+LAB_EXTENSION = "/labextensions/jupyter-reprise-extension/"
+
+
+@dataclass(frozen=True)
+class Binder:
+    """A clone with an environment of its own, in which the script is run."""
+
+    clone: Path
+    environment: Environment
+    variables: dict[str, str]
+
+    def run(self, *words: str, folder: str = ".") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            words,
+            cwd=self.clone / folder,
+            env=self.environment.variables() | self.variables,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def binder(
+    clone: Path, wheel: Path, stan_cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Binder:
+    """Run the script where conda's part is done by this session's packages.
+
+    The lab extension is that of the wheel, whose test builds it: a second time would cost a minute.
+    """
+    base = tmp_path_factory.mktemp("binder")
+    shutil.copytree(clone, base / "clone")
+    with zipfile.ZipFile(wheel) as archive:
+        for member in archive.infolist():
+            _, is_part, name = member.filename.partition(
+                "/labextensions/jupyter-reprise-extension/"
+            )
+            if is_part and name != "install.json":
+                target = base / "clone" / "src" / "jupyter_reprise" / "labextension" / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(archive.read(member))
+    environment = create_environment(base / "environment")
+    [packages] = environment.folder.glob("lib/python*/site-packages")
+    # a path in a .pth file brings what lies there, but not Reprise itself: for an editable install
+    # the .pth file there would have to be read as well
+    (packages / "conda.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    variables = {
+        "SKIP_JUPYTER_BUILDER": "1",
+        "EXAMPLES": "prevalence",
+        "REPRISE_STAN_CACHE": str(stan_cache),
+        "REPRISE_STAN_PCH": "1",
+        "IPYTHONDIR": str(base / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(base / "runtime"),
+        "MPLCONFIGDIR": str(base / "matplotlib"),
+    }
+    made = Binder(base / "clone", environment, variables)
+    done = made.run("bash", "binder/postBuild")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return made
+
+
+def test_reprise_is_installed_beside_what_conda_brought(binder: Binder) -> None:
+    found = binder.run("python", "-c", "import jupyter_reprise as r; print(r.__file__)")
+    assert Path(found.stdout.strip()).is_relative_to(binder.environment.folder)
+    assert binder.run("reprise", "--version").returncode == 0
+
+
+def test_kernels_are_listed(binder: Binder) -> None:
+    listed = binder.run("python", "-m", "jupyter_client.kernelspecapp", "list", "--json")
+    folders = {
+        name: Path(spec["resource_dir"])
+        for name, spec in json.loads(listed.stdout)["kernelspecs"].items()
+    }
+    assert "python3" in folders
+    for name in ("reprise-python", "reprise-stan"):
+        assert folders[name].is_relative_to(binder.environment.folder)
+
+
+def test_lab_extension_is_listed(binder: Binder) -> None:
+    listed = binder.run("python", "-m", "jupyterlab.labextensions", "list")
+    lines = (listed.stdout + listed.stderr).splitlines()
+    [ours] = [line for line in lines if "jupyter-reprise-extension" in line]
+    assert "enabled" in ours
+    assert "OK" in ours
+
+
+def test_example_dashboards_are_listed_and_one_has_been_rendered(binder: Binder) -> None:
+    listed = binder.run("reprise", "dashboard", "list", "--json", folder="notebooks")
+    standing = {one["name"]: one["standing"] for one in json.loads(listed.stdout)}
+    assert sorted(standing) == ["churn", "plants", "prevalence", "runs"]
+    assert standing["prevalence"] == "current"
