@@ -59,3 +59,23 @@ def test_a_failing_cell_shows_its_streams_joined_too(outputs_of: Callable[..., A
     [outputs] = outputs_of("for i in range(3): print(i, flush=True)\n1 / 0")
     assert ["".join(o.get("text", "")) for o in outputs] == ["0\n1\n2\n", ""]
     assert outputs[1]["ename"] == "ZeroDivisionError"
+
+
+def test_output_widgets_are_kept_with_what_was_printed_in_them_and_hold_up_nothing(
+    reprise: Callable[..., Any], project_folder: Path, make_notebook: Callable[..., Path]
+) -> None:
+    make_notebook(
+        project_folder / "n.ipynb",
+        "import ipywidgets",
+        "outputs = [ipywidgets.Output() for _ in range(10)]\n"
+        "for number, output in enumerate(outputs):\n"
+        "    with output:\n"
+        "        output.clear_output(wait=True)\n"
+        "        print(number)",
+    )
+    ran = reprise("run", "n.ipynb", "--quiet", "--timeout", "60", "-o", "played.ipynb")
+    assert ran.code == 0, ran.err
+    nb = json.loads((project_folder / "played.ipynb").read_bytes())
+    state = nb["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    kept = [one["state"]["outputs"] for one in state.values() if one["model_name"] == "OutputModel"]
+    assert sorted(outputs[0]["text"] for outputs in kept) == [f"{n}\n" for n in range(10)]

@@ -49,6 +49,25 @@ async def wait_until_heard(client: Any, manager: Any, timeout: float) -> dict[st
     raise KernelUnavailable(f"The kernel did not answer within {timeout:g} seconds.", hint=EXAMINE)
 
 
+def hear_replies(player: Any) -> None:
+    """See to it that a reply is heard which came while a message was sent; after each message.
+
+    What stands for an output widget (`ipywidgets.Output`) answers the kernel within nbclient's
+    `process_message`. jupyter_client sends that by a second handle of the socket, past pyzmq's
+    bookkeeping, and the wake-up for a reply that is there already gets lost: whoever waits for the
+    cell's end then waits for ever. To ask the socket for its events has pyzmq look again.
+
+    Parameters
+    ----------
+    player
+        An nbclient client that is connected.
+    """
+    if player.comm_objects:
+        import zmq
+
+        player.kc.shell_channel.socket.get(zmq.EVENTS)
+
+
 def describe_kernel(name: str, content: dict[str, Any]) -> KernelRecord:
     """Give what a `kernel_info_reply` says about a kernel."""
     language = content.get("language_info", {})

@@ -16,7 +16,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from jupyter_reprise.errors import KernelUnavailable
-from jupyter_reprise.execution.connecting import EXAMINE, describe_kernel, wait_until_heard
+from jupyter_reprise.execution.connecting import (
+    EXAMINE,
+    describe_kernel,
+    hear_replies,
+    wait_until_heard,
+)
 from jupyter_reprise.execution.events import (
     CellEnded,
     CellStarted,
@@ -151,6 +156,7 @@ class Player(NotebookClient):
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Take one message of the running cell; nbclient calls this for each that arrives."""
         output = super().process_message(msg, cell, cell_index)
+        hear_replies(self)
         self.managed.autosave_cell()
         progress = read_progress(msg, cell_index)
         if progress is not None:
