@@ -44,7 +44,7 @@ _INTERACTIVE: Final = re.compile(
 _SILENT: Final = re.compile(r"application/vnd\.(?:bokehjs_load|holoviews_load)")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _SCRIPT: Final = re.compile(r"<script\b", re.I)
-_BEYOND_SCRIPTS: Final = re.compile(r"<script\b.*?</script\s*>|<style\b.*?</style\s*>", re.I | re.S)
+_BEYOND_SCRIPTS: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 
 
 def draw_outputs(outputs: Iterable[Any], drawing: Drawing) -> Markup:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from bleach.sanitizer import Cleaner  # nbconvert depends on bleach with its CSS
 from markupsafe import Markup
 
-from jupyter_reprise.publishing.dashboards.markup import element, join
+from jupyter_reprise.publishing.dashboards.markup import element, join, note
 from jupyter_reprise.publishing.dashboards.styles import StyleCleaner, clean_stylesheet
 from jupyter_reprise.publishing.dashboards.vocabulary import ATTRIBUTES, TAGS
 
@@ -26,6 +26,12 @@ _SILENT: Final = re.compile(
 _STYLE: Final = re.compile(r"<style\b[^>]*>(.*?)(?:</style\s*>|\Z)", re.I | re.S)
 _VISIBLE: Final = re.compile(r"<(?:img|svg|hr|input|meter|progress)\b", re.I)
 _TAG: Final = re.compile(r"<[^>]*>")
+_ANY_TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.I)
+_CLOSE_THEMSELVES: Final = frozenset(
+    ["br", "hr", "img", "input", "col", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "option"]
+)
+_DEEPEST: Final = 200
+"""Elements in one another; parsers take minutes for thousands, and no output needs them."""
 
 
 def clean_html(html: str) -> Markup:
@@ -34,6 +40,8 @@ def clean_html(html: str) -> Markup:
     Its stylesheets come first, bound to the page's content.
     """
     html = _SILENT.sub("", html)
+    if _is_too_deep(html):
+        return note("An output here is nested too deeply to be shown.")
     sheets = [clean_stylesheet(sheet) for sheet in _STYLE.findall(html)]
     styles = [element("style", None, Markup(sheet)) for sheet in sheets if sheet]  # noqa: S704
     return join([*styles, Markup(_cleaner().clean(_STYLE.sub("", html)))])  # noqa: S704 - cleaned
@@ -43,6 +51,16 @@ def has_something_to_see(html: str) -> bool:
     """Tell whether cleaned HTML has any text or image in it."""
     html = _STYLE.sub("", html)
     return bool(_VISIBLE.search(html)) or bool(_TAG.sub("", html).strip())
+
+
+def _is_too_deep(html: str) -> bool:
+    depth = 0
+    for match in _ANY_TAG.finditer(html):
+        if match[2].lower() not in _CLOSE_THEMSELVES:
+            depth = max(depth - 1, 0) if match[1] else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 @cache

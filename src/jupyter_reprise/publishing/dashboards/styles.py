@@ -41,15 +41,22 @@ class StyleCleaner:
 
 def clean_declarations(css: str) -> str:
     """Give the declarations that may stay of a `style` attribute."""
-    return "; ".join(_declarations(tinycss2.parse_declaration_list(css)))
+    try:
+        return "; ".join(_declarations(tinycss2.parse_declaration_list(css)))
+    except RecursionError:  # thousands of brackets in one another
+        return ""
 
 
 @lru_cache(maxsize=32)  # widgets bring the same one again and again
 def clean_stylesheet(css: str) -> str:
     """Give the rules that may stay of a stylesheet, each bound to the page's content."""
-    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    try:
+        rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        written = "\n".join(_rules(rules, is_scoped=True))
+    except RecursionError:  # as above
+        return ""
     # no text of a stylesheet may end the element that it is in
-    return _MARKUP.sub(r"\\3c ", "\n".join(_rules(rules, is_scoped=True)))
+    return _MARKUP.sub(r"\\3c ", written)
 
 
 def _rules(rules: Iterable[Any], *, is_scoped: bool) -> Iterable[str]:

@@ -128,6 +128,15 @@ def test_no_stylesheet_ends_the_element_that_it_is_in() -> None:
 
 
 @pytest.mark.parametrize(
+    "html",
+    ["<div>" * 50_000, "<b><p>" * 30_000, f"<p style='a: {'(' * 50_000}'>x</p>"],
+    ids=["elements", "unclosed", "brackets"],
+)
+def test_what_is_nested_without_end_is_not_read(html: str) -> None:
+    assert len(clean_html(html)) < 200
+
+
+@pytest.mark.parametrize(
     ("html", "is_seen"),
     [("<p> </p>", False), ("<style>p { top: 0 }</style>", False), ("<p>x</p>", True)],
 )
