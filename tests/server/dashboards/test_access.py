@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from jupyter_server.auth.security import passwd
-from tests.server.dashboards.conftest import OpenSite, Site, Visitor
+from tests.dashboard_sites import OpenSite, Site, Visitor
 
 PASSWORD, TOKEN = "in wonderland", "a-token-for-tests-only"
 HASH = str(passwd(PASSWORD, "sha256"))  # type: ignore[no-untyped-call]

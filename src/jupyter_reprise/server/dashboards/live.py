@@ -86,7 +86,8 @@ class LiveHandler(ViewerHandler):
         return state
 
     def _ask_to_wait(self, place: int, title: str) -> None:
-        self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
+        # no error, as proxies put pages of their own in the place of these
+        self.set_status(HTTPStatus.ACCEPTED)
         self.set_header("Retry-After", str(_ASK_AGAIN_SECONDS))
         view = QueueView(title, place, refresh_seconds=_ASK_AGAIN_SECONDS, is_framed=self.is_framed)
         self.finish_page(render_queue_page(view, self.links))

@@ -86,7 +86,7 @@
     const mine = session;
     const page = content(mine.frame);
     if (!page || !page.body) {
-      if (mine.loaded) {
+      if (mine.loaded && (!page || page.readyState === 'complete')) {
         fail('Your session could not be started.');
       }
       return;
@@ -94,6 +94,7 @@
     const queue = page.querySelector('[data-queue-place]');
     if (queue) {
       const place = queue.dataset.queuePlace;
+      mine.loaded = 0; // it loads itself again, until it is the live page
       say(`Others are exploring now: you are number ${place} in the queue.`, [['Cancel', leave]]);
       return;
     }

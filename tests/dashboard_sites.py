@@ -1,4 +1,4 @@
-"""A project with stored renderings, and real servers of its dashboards on the loopback interface."""
+"""A project with stored renderings, and real servers of its dashboards on this machine."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ def write_notebook(path: Path, *cells: str) -> None:
     for number, source in enumerate(cells):
         kind = "markdown" if source.startswith("# ") else "code"
         cell = {"cell_type": kind, "id": f"c{number}", "metadata": {}, "source": source}
-        written.append(
-            cell | ({} if kind == "markdown" else {"outputs": [], "execution_count": None})
-        )
+        if kind == "code":
+            cell |= {"outputs": [], "execution_count": None}
+        written.append(cell)
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nb = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": spec}, "cells": written}
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,7 @@ def reprise(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a project whose dashboards are rendered."""
     folder = tmp_path_factory.mktemp("garden")
@@ -235,7 +235,7 @@ def end_workers(folder: Path) -> None:
         worker.wait(timeout=20)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def sites(garden: Path) -> Iterator[OpenSite]:
     """Give a function that starts a server of the garden, once for the same options."""
     known: dict[Any, Site] = {}
