@@ -64,7 +64,7 @@ notebook = "shown/shaky.ipynb"
 """
 
 
-def write_notebook(path: Path, *cells: str) -> None:
+def write_notebook(path: Path, *cells: str, kernel: str = "python3") -> None:
     """Write a notebook; a cell that begins with # is text."""
     written: list[dict[str, Any]] = []
     for number, source in enumerate(cells):
@@ -73,7 +73,7 @@ def write_notebook(path: Path, *cells: str) -> None:
         if kind == "code":
             cell |= {"outputs": [], "execution_count": None}
         written.append(cell)
-    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    spec = {"name": kernel, "display_name": kernel, "language": kernel.strip("3")}
     nb = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": spec}, "cells": written}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(nb), "utf-8")

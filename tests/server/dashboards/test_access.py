@@ -145,6 +145,14 @@ def test_without_a_login_everyone_on_this_machine_sees_everything_published(
     assert open_to_all.visitor().get(path).status == 200
 
 
+@pytest.mark.parametrize("path", ["", "d/plants/state", "d/plants/live"])
+def test_without_a_login_another_name_for_this_machine_is_refused(
+    open_to_all: Site, path: str
+) -> None:
+    assert open_to_all.visitor(Host="evil.example:8866").get(path).status == 403
+    assert open_to_all.visitor(Host="localhost:8866").get("d/plants").status == 200
+
+
 def test_whoever_knows_the_password_sees_everything_until_they_sign_out(
     with_password: Site,
 ) -> None:

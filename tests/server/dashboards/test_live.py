@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -241,6 +242,24 @@ def test_no_kernels_at_all_may_be_asked_for(sites: OpenSite) -> None:
     site = sites("--max-kernels=0")
     assert site.visitor().get("d/plants/live").status == 404
     assert "Explore live" not in site.visitor().get("d/plants").text
+
+
+def test_a_notebook_in_another_language_is_shown_and_not_live(
+    open_site: OpenSite, tmp_path: Path
+) -> None:
+    settings = '[[dashboard]]\nnotebook = "a.ipynb"\n'
+    (tmp_path / "reprise.toml").write_text(settings, "utf-8")
+    write_notebook(tmp_path / "a.ipynb", "# Shell", "echo $((6 * 7))", kernel="bash")
+    spec = tmp_path / "share/kernels/bash/kernel.json"
+    argv = [sys.executable, "-m", "bash_kernel", "-f", "{connection_file}"]
+    spec.parent.mkdir(parents=True)
+    spec.write_text(json.dumps({"argv": argv, "display_name": "Bash", "language": "bash"}))
+    visitor = open_site(tmp_path, JUPYTER_PATH=str(tmp_path / "share")).visitor()
+    wait_for(lambda: visitor.get("d/a/state").json["standing"] == "current", 60)
+    assert "42" in visitor.get("d/a").text
+    answer = visitor.get("d/a/live")
+    assert answer.status == 409
+    assert "only Python can be live" in answer.text
 
 
 def test_a_hundred_visits_leave_nothing_behind(open_site: OpenSite, tmp_path: Path) -> None:

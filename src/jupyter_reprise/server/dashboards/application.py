@@ -22,6 +22,7 @@ from jupyter_reprise.server.dashboards.live import (
 )
 from jupyter_reprise.server.dashboards.live_pages import extension_folders, static_folders
 from jupyter_reprise.server.dashboards.logins import LoginHandler, LogoutHandler
+from jupyter_reprise.server.dashboards.options import AuthMode
 from jupyter_reprise.server.dashboards.scripts import ScriptHandler
 from jupyter_reprise.server.dashboards.shown import (
     AssetHandler,
@@ -57,7 +58,7 @@ def make_application(house: House, kernels: ViewerKernelManager) -> Application:
         "authorizer": AllowAllAuthorizer(identity_provider=provider),
         "kernel_manager": kernels,
         "kernel_websocket_connection_class": ViewerConnection,
-        "allow_remote_access": True,
+        "allow_remote_access": house.options.auth is not AuthMode.NONE,
         "log_function": _log_nothing,
     }
     return Application(_routes(house, provider), **settings)

@@ -14,7 +14,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 from tornado.web import HTTPError
 
-from jupyter_reprise.errors import RepriseError
+from jupyter_reprise.errors import Conflict, RepriseError
 from jupyter_reprise.publishing.dashboards.pages import render_message_page
 from jupyter_reprise.publishing.dashboards.views import Addresses, MessageView
 from jupyter_reprise.server.base import http_status
@@ -75,6 +75,9 @@ class ViewerHandler(JupyterHandler):
     async def prepare(self) -> None:  # type: ignore[override]
         """Find out who asks; Tornado calls this before the verb."""
         self._jupyter_current_user = self.current_user = None
+        if not self.origin.is_trusted and not self.check_host():
+            # a page of another site may have given its own name to this machine's address
+            raise HTTPError(403, "The server is for this machine, by one of its own names.")
         if self._is_let_in_by_link():
             return
         viewer = await self.house.identity.identify(self)
@@ -218,6 +221,8 @@ class ViewerHandler(JupyterHandler):
             status_code = http_status(error)
             self.set_status(status_code)
         words = _WORDS.get(status_code, "")
+        if isinstance(error, Conflict):
+            words = error.message
         if isinstance(error, HTTPError) and error.log_message and status_code < 500:
             words = words or error.log_message
         words = words or "Something went wrong. It is written in the server's log."
