@@ -67,7 +67,8 @@ def fleet(project_folder: Path, make_notebook: NotebookMaker) -> Path:
     (project_folder / "shared.py").write_text("LIMIT = 3\n", "utf-8")
     make_notebook(
         project_folder / "work.ipynb",
-        "import jupyter_reprise as reprise\nfrom shared import LIMIT\nopen('.token').read()",
+        "import jupyter_reprise as reprise\nfrom shared import LIMIT",
+        "for name in ('.token', 'private.ipynb', 'reprise.toml'):\n    open(name).read()",
         "reprise.record('limit', LIMIT)",
     )
     make_notebook(
@@ -119,6 +120,9 @@ def test_a_dashboard_is_rendered_and_taken_with_what_it_needs(
         "data/pumps.csv",
     }
     assert ".token, which work.ipynb reads, is hidden: left out." in done.err
+    assert "private.ipynb, which work.ipynb reads, is no dashboard's: left out." in done.err
+    settings = tomllib.loads((context / "reprise/project/reprise.toml").read_text("utf-8"))
+    assert [one["name"] for one in settings["dashboard"]] == ["fleet"]
     assert "openpyxl==3.1" in (context / "requirements.txt").read_text("utf-8")
     labels = json.loads((context / "image.json").read_text("utf-8"))
     assert labels["reprise.dashboards"] == "fleet"

@@ -14,6 +14,7 @@ from jupyter_reprise.models import Dashboard, FileRecord, Run
 from jupyter_reprise.notebook.cells import notebook_language, source_text
 from jupyter_reprise.notebook.document import Notebook, code_cells, kernel_name
 from jupyter_reprise.notebook.strip import stripped_bytes
+from jupyter_reprise.project import SETTINGS_FILE
 from jupyter_reprise.publishing.images.imports import imported_names, local_modules
 from jupyter_reprise.publishing.images.installed import packages_of
 from jupyter_reprise.service.dashboards import find_dashboard, state_of
@@ -160,7 +161,9 @@ class _Files:
         """Add the files that a run read."""
         manifest = show_run(self._project, run.id)[1]
         for record in manifest.inputs if manifest else ():
-            if not is_reading(record) and self._is_fit(record, run):
+            # the settings of an image are its own
+            is_file = not is_reading(record) and record.path != SETTINGS_FILE
+            if is_file and self._is_fit(record, run):
                 self.add([record.path])
 
     def add(self, names: Iterable[str]) -> None:
@@ -181,6 +184,11 @@ class _Files:
         if any(part.startswith(".") for part in path.parts):
             # where people keep passwords
             self.notes.append(f"{record.path}, which {run.notebook} reads, is hidden: left out.")
+            return False
+        if path.suffix == ".ipynb":
+            self.notes.append(
+                f"{record.path}, which {run.notebook} reads, is no dashboard's: left out."
+            )
             return False
         return True
 

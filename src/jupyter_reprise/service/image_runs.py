@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, NotFound
 from jupyter_reprise.models import Artifact, Lease, Run, RunStatus
 from jupyter_reprise.notebook.outputs import metric
-from jupyter_reprise.service.project import Project
+from jupyter_reprise.service.project import Project, utc_now
 from jupyter_reprise.store.artifacts import ArtifactStore
 from jupyter_reprise.store.compaction import compact
 from jupyter_reprise.store.runs import RunStore
 
 DATABASE: Final = "runs.db"
 ARTIFACTS: Final = "artifacts"
+_LEASE: Final = timedelta(minutes=5)
 
 
 def write_runs(project: Project, runs: Iterable[Run], folder: Path, epoch: int) -> None:
@@ -60,9 +61,11 @@ def _copy(
     for artifact in artifacts:
         _copy_file(artifact, files, kept)
     started = run.started or run.queued
+    # nobody's lease, and long enough that no other process takes the run for abandoned meanwhile
+    lease = Lease(host="", pid=0, process_started=0.0, expires=utc_now() + _LEASE)
     try:
         target.add(_as_queued(run))
-        target.start(run.id, Lease(host="", pid=0, process_started=0.0, expires=started), started)
+        target.start(run.id, lease, started)
         target.finish(run, artifacts, {name: metric(value) for name, value in run.records.items()})
     except Conflict:
         return False
