@@ -6,6 +6,7 @@ import { notebookPlugin } from './plugins/notebook';
 import { notificationsPlugin } from './plugins/notifications';
 import { outputsPlugin } from './plugins/outputs';
 import { panelPlugin } from './plugins/panel';
+import { publishPlugin } from './plugins/publish';
 import { runPlugin } from './plugins/run';
 import { servicePlugin } from './plugins/service';
 import { statusPlugin } from './plugins/status';
@@ -20,6 +21,7 @@ const plugins: (
   panelPlugin,
   runPlugin,
   viewsPlugin,
+  publishPlugin,
   notebookPlugin,
   outputsPlugin,
   actionsPlugin,

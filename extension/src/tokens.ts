@@ -7,6 +7,7 @@ import {
 } from '@lumino/coreutils';
 
 import type { RepriseClient } from './api/client';
+import type { DashboardsModel } from './model/dashboards';
 import type { HistoryModel } from './model/history';
 import type { IOpenNotebook, NotebookModel } from './model/notebook';
 import type { RunsModel } from './model/runs';
@@ -23,6 +24,8 @@ export interface IReprise {
   /** All runs of the project. */
   readonly history: HistoryModel;
   readonly sweeps: SweepsModel;
+  /** What the project publishes. */
+  readonly dashboards: DashboardsModel;
   /** The texts in the user's language. */
   readonly trans: TranslationBundle;
   /** The user's settings; null until they were read, or where there are none. */
@@ -63,4 +66,6 @@ export namespace CommandIDs {
   export const goToCell = 'reprise:go-to-cell';
   export const cancel = 'reprise:cancel-run';
   export const forget = 'reprise:delete-run';
+  export const publish = 'reprise:publish';
+  export const withdraw = 'reprise:withdraw-dashboard';
 }

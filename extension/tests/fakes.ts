@@ -111,6 +111,7 @@ export function makeNotebook(
       cells: []
     },
     git: { health: 'none', message: '', can_install: false },
+    reads: [],
     ...changes
   };
 }

@@ -2,12 +2,18 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 
+import type {
+  IDashboard,
+  IDashboardDetail,
+  IDashboardSettings
+} from './dashboards';
 import { readProblem } from './errors';
 import { parseJson } from './json';
 import type {
   IComparison,
   INotebook,
   IProject,
+  IRun,
   IRunDetail,
   IRunPage,
   IRunQuery,
@@ -97,6 +103,50 @@ export class RepriseClient {
     return this._post(route, {}, { project });
   }
 
+  async dashboards(project: string): Promise<IDashboard[]> {
+    const list = await this._get<{ dashboards: IDashboard[] }>('dashboards', {
+      project
+    });
+    return list.dashboards;
+  }
+
+  dashboard(name: string, project: string): Promise<IDashboardDetail> {
+    return this._get(Private.dashboardRoute(name), { project });
+  }
+
+  /** Publish a notebook, which is named relative to the server's root. */
+  publish(
+    notebook: string,
+    settings: IDashboardSettings
+  ): Promise<IDashboardDetail> {
+    return this._post('dashboards', { notebook, ...settings });
+  }
+
+  revise(
+    name: string,
+    project: string,
+    settings: IDashboardSettings
+  ): Promise<IDashboardDetail> {
+    const body = { ...settings };
+    return this._send('PUT', Private.dashboardRoute(name), body, { project });
+  }
+
+  async withdraw(name: string, project: string): Promise<void> {
+    const route = Private.dashboardRoute(name);
+    await this._request(route, { project }, { method: 'DELETE' });
+  }
+
+  /** Have what viewers see first made, or find that being made. */
+  render(name: string, project: string): Promise<IRun> {
+    const route = `${Private.dashboardRoute(name)}/render`;
+    return this._post(route, {}, { project });
+  }
+
+  previewUrl(name: string, project: string, theme: string): string {
+    const route = `${Private.dashboardRoute(name)}/preview`;
+    return this._url(route, { project, theme });
+  }
+
   /** Read an artifact that is JSON, such as the executed notebook. */
   async json<T>(run: string, name: string, project: string): Promise<T> {
     return JSON.parse(await this.text(run, name, project)) as T;
@@ -139,14 +189,24 @@ export class RepriseClient {
     return parseJson(await response.text()) as T;
   }
 
-  private async _post<T>(
+  private _post<T>(
+    route: string,
+    body: JSONObject,
+    query: RepriseClient.IQuery = {},
+    headers: Record<string, string> = {}
+  ): Promise<T> {
+    return this._send('POST', route, body, query, headers);
+  }
+
+  private async _send<T>(
+    method: string,
     route: string,
     body: JSONObject,
     query: RepriseClient.IQuery = {},
     headers: Record<string, string> = {}
   ): Promise<T> {
     const response = await this._request(route, query, {
-      method: 'POST',
+      method,
       body: JSON.stringify(body),
       headers: { 'Content-Type': 'application/json', ...headers }
     });
@@ -194,6 +254,10 @@ export namespace RepriseClient {
 namespace Private {
   export function artifactRoute(run: string, name: string): string {
     return `runs/${encodeURIComponent(run)}/artifacts/${URLExt.encodeParts(name)}`;
+  }
+
+  export function dashboardRoute(name: string): string {
+    return `dashboards/${encodeURIComponent(name)}`;
   }
 
   export function encodeQuery(query: RepriseClient.IQuery): string {

@@ -85,6 +85,8 @@ export interface INotebook {
   findings: IFinding[];
   badge: IBadge;
   git: IGit;
+  /** Notebooks whose latest run it reads, relative to the project. */
+  reads: string[];
 }
 
 export interface ISampler {

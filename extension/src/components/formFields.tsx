@@ -23,14 +23,39 @@ const STEPS: Partial<Record<string, number>> = {
 export function ParameterTemplate(
   props: FieldTemplateProps
 ): React.JSX.Element {
-  const { id, label, children, rawErrors, required, schema } = props;
+  return (
+    <FieldFrame field={props}>
+      <label htmlFor={props.id}>
+        <code>{props.label}</code>
+        {props.required && <span aria-hidden="true"> *</span>}
+      </label>
+    </FieldFrame>
+  );
+}
+
+/** One setting, which has a title rather than a name; several boxes are named as a group. */
+export function SettingTemplate(props: FieldTemplateProps): React.JSX.Element {
+  const { id, label, uiSchema } = props;
+  return (
+    <FieldFrame field={props}>
+      {uiSchema?.['ui:field'] === 'choices' ? (
+        <span id={`${id}__title`}>{label}</span>
+      ) : (
+        <label htmlFor={id}>{label}</label>
+      )}
+    </FieldFrame>
+  );
+}
+
+/** A label, its input, what is wrong with the value, and what helps. */
+function FieldFrame(
+  props: React.PropsWithChildren<{ field: FieldTemplateProps }>
+): React.JSX.Element {
+  const { id, children, rawErrors, schema } = props.field;
   const errors = rawErrors ?? [];
   return (
     <div className="jp-Reprise-field" data-invalid={errors.length > 0}>
-      <label htmlFor={id}>
-        <code>{label}</code>
-        {required && <span aria-hidden="true"> *</span>}
-      </label>
+      {props.children}
       <div className="jp-Reprise-input">
         {children}
         <div

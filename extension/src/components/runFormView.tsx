@@ -5,7 +5,8 @@ import type { INotebook } from '../api/types';
 import { countPoints, givenAxes, writeAxes } from '../model/axes';
 import { givenValues, planForm, valuesOfRun } from '../model/form';
 import { Connected } from './connection';
-import { useReprise, useSignal } from './context';
+import { useReprise } from './context';
+import { useDescribed, useDraft } from './described';
 import { Earlier, useEarlier } from './earlierRuns';
 import { Button, ErrorNote, Failure, Hint } from './parts';
 import { ParameterForm } from './runForm';
@@ -26,7 +27,7 @@ interface IFormProps {
 export default function RunFormView(props: IFormProps): React.JSX.Element {
   const { path } = props;
   const { trans } = useReprise();
-  const { view, error, retry } = useView(path);
+  const { view, error, retry } = useDescribed(path);
   const draft = useDraft(path);
   const sweepDraft = useDraft(sweepKey(path));
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -48,53 +49,6 @@ export default function RunFormView(props: IFormProps): React.JSX.Element {
 /** Under which name the draft of a notebook's sweep is kept, beside that of its run. */
 function sweepKey(path: string): string {
   return `${path}?sweep`;
-}
-
-/** Find what was typed before; null until that is known. */
-function useDraft(path: string): JSONObject | null {
-  const { drafts } = useReprise();
-  const [draft, setDraft] = React.useState<JSONObject | null>(null);
-  React.useEffect(() => {
-    drafts.read(path).then(setDraft, () => {
-      setDraft({});
-    });
-  }, [drafts, path]);
-  return draft;
-}
-
-/** Describe the notebook as it is being edited, or as it is in its file. */
-function useView(path: string): {
-  view: INotebook | null;
-  error: unknown;
-  retry: () => void;
-} {
-  const { client, findOpen, notebook, runs } = useReprise();
-  useSignal(notebook.changed);
-  useSignal(runs.changed);
-  const isReady = runs.connection === 'ready';
-  const [view, setView] = React.useState<INotebook | null>(null);
-  const [error, setError] = React.useState<unknown>(null);
-  const [attempt, again] = React.useReducer((count: number) => count + 1, 0);
-  React.useEffect(() => {
-    if (isReady) {
-      const open = findOpen(path);
-      const content = open?.isDirty ? open.toJSON() : undefined;
-      client.notebook(path, content).then(found => {
-        setView(found);
-        setError(null);
-      }, setError);
-    }
-  }, [client, findOpen, isReady, path, attempt]);
-  const isInFront = notebook.open?.path === path;
-  const live = isInFront ? notebook.view : null;
-  const retry = () => {
-    again();
-    if (isInFront) {
-      void notebook.refresh();
-    }
-  };
-  const found = isInFront && notebook.error ? notebook.error : error;
-  return { view: live ?? view, error: live ? null : found, retry };
 }
 
 function Form(

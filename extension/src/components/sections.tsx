@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { Connected, Listed } from './connection';
+import { DashboardsSection } from './dashboardsSection';
 import { HistorySection } from './historySection';
 import { NotebookSection } from './notebookSection';
 import { RunningSection } from './running';
@@ -8,7 +9,7 @@ import { SweepsSection } from './sweepsSection';
 
 /** The sections of the side panel, in one piece of code that is fetched when one is seen. */
 export default function Section(props: {
-  name: 'notebook' | 'running' | 'history' | 'sweeps';
+  name: 'notebook' | 'running' | 'history' | 'sweeps' | 'dashboards';
 }): React.JSX.Element {
   switch (props.name) {
     case 'notebook':
@@ -33,6 +34,12 @@ export default function Section(props: {
       return (
         <Listed>
           <SweepsSection />
+        </Listed>
+      );
+    case 'dashboards':
+      return (
+        <Listed>
+          <DashboardsSection />
         </Listed>
       );
   }

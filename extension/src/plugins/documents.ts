@@ -64,8 +64,8 @@ export function schemaOf(name: string, type: string): ReadonlyJSONObject {
 /** Describe the arguments of a command about a notebook, and one that it may have beside it. */
 export function notebookSchema(
   trans: TranslationBundle,
-  name: string,
-  description: string
+  name = '',
+  description = ''
 ): ReadonlyJSONObject {
   return {
     type: 'object',
@@ -74,7 +74,7 @@ export function notebookSchema(
         type: 'string',
         description: trans.__('The notebook; the one in front if none')
       },
-      [name]: { type: 'string', description }
+      ...(name ? { [name]: { type: 'string', description } } : {})
     }
   };
 }

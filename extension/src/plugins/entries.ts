@@ -25,6 +25,7 @@ export const entriesPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.openPanel,
       CommandIDs.run,
       CommandIDs.sweep,
+      CommandIDs.publish,
       CommandIDs.showRuns,
       CommandIDs.tagCell,
       CommandIDs.installFilter

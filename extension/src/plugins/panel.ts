@@ -17,7 +17,7 @@ import { CommandIDs, IReprise } from '../tokens';
 import { notebookSchema, pathOf, textOf } from './documents';
 
 const STATE = 'jupyter-reprise-extension:panel';
-const SIZES = [0.38, 0.14, 0.34, 0.14];
+const SIZES = [0.34, 0.13, 0.3, 0.11, 0.12];
 const Section = React.lazy(() => import('../components/sections'));
 
 /** Adds the panel to the left side, and the commands that open it. */
@@ -104,7 +104,8 @@ namespace Private {
       notebook: trans.__('This Notebook'),
       running: trans.__('Running'),
       history: trans.__('All Runs'),
-      sweeps: trans.__('Sweeps')
+      sweeps: trans.__('Sweeps'),
+      dashboards: trans.__('Dashboards')
     } as const;
     for (const [name, title] of Object.entries(titles)) {
       const section = new LazyWidget({

@@ -6,7 +6,6 @@ import {
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { PathExt } from '@jupyterlab/coreutils';
-import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
@@ -14,6 +13,7 @@ import { LazyWidget } from '../components/context';
 import { repriseIcon } from '../icons';
 import { CommandIDs, IReprise } from '../tokens';
 import { notebookSchema, pathOf, textOf } from './documents';
+import { placeOf } from './places';
 
 const RunFormView = React.lazy(() => import('../components/runFormView'));
 
@@ -48,7 +48,7 @@ export const runPlugin: JupyterFrontEndPlugin<void> = {
       const widget = known ?? Private.createForm(reprise, wanted);
       if (!known) {
         await tracker.add(widget);
-        app.shell.add(widget, 'main', Private.placeOf(app));
+        app.shell.add(widget, 'main', placeOf(app));
       }
       app.shell.activateById(widget.id);
     };
@@ -98,17 +98,6 @@ export const runPlugin: JupyterFrontEndPlugin<void> = {
 namespace Private {
   export function widgetId(path: string): string {
     return `jupyter-reprise-form-${path}`;
-  }
-
-  /** Give a place beside another view of ours, lest the panes get narrower with each form. */
-  export function placeOf(app: JupyterFrontEnd): DocumentRegistry.IOpenOptions {
-    const views = [...app.shell.widgets('main')].filter(widget =>
-      /^jupyter-reprise-(form|run|compare)-/.test(widget.id)
-    );
-    const beside = views.find(widget => widget.isVisible) ?? views[0];
-    return views.length > 0
-      ? { ref: beside.id, mode: 'tab-after' }
-      : { mode: 'split-right' };
   }
 
   export interface IForm {

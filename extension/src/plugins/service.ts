@@ -10,6 +10,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { RepriseClient } from '../api/client';
 import { describeError } from '../api/errors';
+import { DashboardsModel } from '../model/dashboards';
 import { Drafts } from '../model/drafts';
 import { HistoryModel } from '../model/history';
 import { NotebookModel } from '../model/notebook';
@@ -52,6 +53,7 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
       }),
       history: new HistoryModel({ client }),
       sweeps: new SweepsModel({ client }),
+      dashboards: new DashboardsModel({ client }),
       drafts: new Drafts(state),
       get settings() {
         return settings;
@@ -89,18 +91,20 @@ namespace Private {
 
   /** Read the lists anew when runs come and end: at once, but not oftener than needed. */
   export function connectLists(reprise: IReprise): void {
-    const { history, runs, sweeps } = reprise;
+    const { dashboards, history, runs, sweeps } = reprise;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last = 0;
     const read = () => {
       timer = undefined;
       last = Date.now();
       const project = runs.project?.path ?? null;
-      Promise.all([history.refresh(project), sweeps.load(project)]).catch(
-        (error: unknown) => {
-          console.warn('Reprise could not list the runs.', error);
-        }
-      );
+      Promise.all([
+        history.refresh(project),
+        sweeps.load(project),
+        dashboards.load(project)
+      ]).catch((error: unknown) => {
+        console.warn('Reprise could not list the runs.', error);
+      });
     };
     runs.listsChanged.connect(() => {
       const pause = Math.max(0, last + LIST_PAUSE - Date.now());

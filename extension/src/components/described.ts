@@ -1,0 +1,52 @@
+import type { JSONObject } from '@lumino/coreutils';
+import * as React from 'react';
+
+import type { INotebook } from '../api/types';
+import { useReprise, useSignal } from './context';
+
+/** Find what was typed before; null until that is known. */
+export function useDraft(path: string): JSONObject | null {
+  const { drafts } = useReprise();
+  const [draft, setDraft] = React.useState<JSONObject | null>(null);
+  React.useEffect(() => {
+    drafts.read(path).then(setDraft, () => {
+      setDraft({});
+    });
+  }, [drafts, path]);
+  return draft;
+}
+
+/** Describe the notebook as it is being edited, or as it is in its file. */
+export function useDescribed(path: string): {
+  view: INotebook | null;
+  error: unknown;
+  retry: () => void;
+} {
+  const { client, findOpen, notebook, runs } = useReprise();
+  useSignal(notebook.changed);
+  useSignal(runs.changed);
+  const isReady = runs.connection === 'ready';
+  const [view, setView] = React.useState<INotebook | null>(null);
+  const [error, setError] = React.useState<unknown>(null);
+  const [attempt, again] = React.useReducer((count: number) => count + 1, 0);
+  React.useEffect(() => {
+    if (isReady) {
+      const open = findOpen(path);
+      const content = open?.isDirty ? open.toJSON() : undefined;
+      client.notebook(path, content).then(found => {
+        setView(found);
+        setError(null);
+      }, setError);
+    }
+  }, [client, findOpen, isReady, path, attempt]);
+  const isInFront = notebook.open?.path === path;
+  const live = isInFront ? notebook.view : null;
+  const retry = () => {
+    again();
+    if (isInFront) {
+      void notebook.refresh();
+    }
+  };
+  const found = isInFront && notebook.error ? notebook.error : error;
+  return { view: live ?? view, error: live ? null : found, retry };
+}

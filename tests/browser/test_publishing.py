@@ -1,0 +1,134 @@
+"""What an analyst does in JupyterLab to show others the results of a notebook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = [pytest.mark.install, pytest.mark.browser]
+
+OpenPage = Callable[..., Page]
+Picture = Callable[[str], Path]
+
+SOURCE = {
+    "parameters": "rate: float = 0.25  # share of positives\nn: int = 40",
+    "work": "import jupyter_reprise as reprise\nreprise.record('expected', rate * n)",
+}
+BOARD = {
+    "read": "import jupyter_reprise as reprise\nrun = reprise.latest('{source}')",
+    "show": "from IPython.display import HTML, display\n"
+    "display(HTML(f'<h2>Expected</h2><p>{run.records[\"expected\"]:g} positives</p>'))",
+}
+
+
+@pytest.fixture
+def board(lab: Any, request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Give a notebook that shows the runs of another, and that other."""
+    stem = f"p{abs(hash(request.node.name)) % 10**6}"
+    source = lab.add_notebook(f"{stem}-fit.ipynb", SOURCE)
+    cells = {name: text.replace("{source}", source) for name, text in BOARD.items()}
+    return lab.add_notebook(f"{stem}.ipynb", cells), source
+
+
+def open_view(page: Page) -> Locator:
+    page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='reprise-publish'] button").click()
+    view = page.locator(".jp-Reprise-publish")
+    expect(view.get_by_label("Title", exact=True)).to_be_visible()
+    return view
+
+
+def run_source(page: Page, source: str) -> None:
+    """Run a notebook over REST, as a colleague may have done before."""
+    status = page.evaluate(
+        """async path => {
+            const { baseUrl } = window.jupyterapp.serviceManager.serverSettings;
+            const url = `${baseUrl}reprise/api/v1/notebooks/${path}/runs`;
+            const xsrf = document.cookie.match(/_xsrf=([^;]+)/)?.[1] ?? '';
+            const headers = { 'X-XSRFToken': xsrf };
+            const given = { method: 'POST', body: '{}', headers };
+            let { run } = await (await fetch(url, given)).json();
+            while (['queued', 'running'].includes(run.status)) {
+                await new Promise(resolve => setTimeout(resolve, 500));
+                const answer = await fetch(`${baseUrl}reprise/api/v1/runs/${run.id}`);
+                ({ run } = await answer.json());
+            }
+            return run.status;
+        }""",
+        source,
+    )
+    assert status == "succeeded"
+
+
+def test_notebook_is_published_previewed_renamed_and_withdrawn(
+    lab: Any, open_page: OpenPage, picture: Picture, board: tuple[str, str]
+) -> None:
+    notebook, source = board
+    page = open_page(notebook)
+    run_source(page, source)
+    section = page.locator(".jp-Reprise-dashboardsSection")
+    expect(section).to_contain_text("No dashboards yet")
+    view = open_view(page)
+    expect(view.get_by_label("Source notebook")).to_have_value(source)
+    view.get_by_label("Title", exact=True).fill("Positives")
+    view.get_by_label("Maximum age").fill("soon")
+    view.get_by_role("group", name="Viewers may change").get_by_label("rate").check()
+    view.get_by_role("button", name="Publish").click()
+    expect(view.locator("[id$='_max_age__error']")).to_contain_text("not a duration")
+    page.screenshot(path=picture("publish-wrong"))
+    view.get_by_label("Maximum age").fill("7d")
+    view.get_by_role("button", name="Publish").click()
+
+    expect(view.get_by_text("It is published.")).to_be_visible()
+    frame = view.frame_locator("iframe")
+    expect(frame.get_by_text("10 positives")).to_be_visible(timeout=90_000)
+    expect(view.locator(".jp-Reprise-preview [data-standing='current']")).to_be_visible()
+    expect(section.get_by_role("article", name="Positives")).to_contain_text("up to date")
+    settings = (lab.root / "reprise.toml").read_text(encoding="utf-8")
+    assert 'parameters = ["rate"]' in settings
+    page.screenshot(path=picture("publish"))
+
+    view.get_by_label("Title", exact=True).fill("Share of positives")
+    view.get_by_role("button", name="Save").click()
+    expect(view.get_by_text("The changes are saved.")).to_be_visible()
+    expect(frame.get_by_role("heading", name="Share of positives")).to_be_visible()
+    expect(section.get_by_role("article", name="Share of positives")).to_be_visible()
+
+    view.get_by_role("button", name="Withdraw…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    expect(view.get_by_text("It is withdrawn")).to_be_visible()
+    expect(view.get_by_role("button", name="Publish")).to_be_visible()
+    expect(section).to_contain_text("No dashboards yet")
+    assert "[[dashboard]]" not in (lab.root / "reprise.toml").read_text(encoding="utf-8")
+
+
+def test_published_notebook_without_a_run_leads_to_one_by_keyboard(
+    lab: Any, open_page: OpenPage, picture: Picture, board: tuple[str, str]
+) -> None:
+    notebook, source = board
+    page = open_page(notebook)
+    view = open_view(page)
+    view.get_by_label("Title", exact=True).press("Enter")
+    expect(view.locator("[data-standing='missing']")).to_contain_text("no results yet")
+    run = view.get_by_role("button", name="Run the Source…")
+    expect(run).to_be_visible()
+    page.screenshot(path=picture("publish-missing"))
+
+    run_source(page, source)
+    render = view.get_by_role("button", name="Render", exact=True)
+    expect(render).to_be_enabled(timeout=60_000)
+    render.focus()
+    page.keyboard.press("Enter")
+    expect(view.frame_locator("iframe").get_by_text("10 positives")).to_be_visible(timeout=90_000)
+    page.reload()
+
+    view = page.locator(".jp-Reprise-publish")
+    expect(view.get_by_role("button", name="Withdraw…")).to_be_visible(timeout=60_000)
+    expect(view.frame_locator("iframe").get_by_text("10 positives")).to_be_visible()
+    choice = view.get_by_label("Source run")
+    expect(choice.locator("option")).to_have_count(2)
+    expect(choice.locator("option").nth(1)).to_have_text(re.compile("rate=0.25"))
