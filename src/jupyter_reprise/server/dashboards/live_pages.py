@@ -19,6 +19,7 @@ from nbformat.v4.rwbase import rejoin_lines
 from traitlets.config import Config
 
 from jupyter_reprise.errors import MissingDependency
+from jupyter_reprise.execution.connecting import hear_replies
 from jupyter_reprise.notebook.document import Notebook
 from jupyter_reprise.publishing.mathematics import format_tex
 from jupyter_reprise.server.dashboards.kernel_manager import FAILURE, plain_traceback
@@ -76,6 +77,12 @@ class _Executor(VoilaExecutor):  # type: ignore[misc]  # Voila has no types
             _log.info("A live dashboard said: %s", content.get("text", "").rstrip())
             return None
         return super().output(outs, msg, display_id, cell_index)
+
+    def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
+        """Take one message; nbclient calls this for each that arrives."""
+        output = super().process_message(msg, cell, cell_index)
+        hear_replies(self)
+        return output
 
 
 class _Markdown(VoilaMarkdownRenderer):  # type: ignore[misc]  # Voila has no types
