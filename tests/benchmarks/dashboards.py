@@ -1,0 +1,263 @@
+"""How soon viewers see a dashboard, and what they cost, beside plain Voila with the same notebook.
+
+Both are opened by the same browser on the same machine, whose processors the tabs share with the
+servers: the ratios say more than the seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+from tests.benchmarks.timing import BenchmarkBroken
+
+VIEWERS, QUICK_VIEWERS = 20, 2
+ROUNDS, QUICK_ROUNDS = 3, 1
+BUDGET_MB = 2048
+WANTED = {1: 5.0, VIEWERS: 20.0}
+"""How many times sooner than Voila the first picture should be there, by viewers at once."""
+SERVERS = {
+    "reprise": (
+        *("jupyter_reprise", "dashboards", "serve", "--auth", "none"),
+        *("--ip", "127.0.0.1", "--port", "{port}"),
+    ),
+    "voila": ("voila", "board.ipynb", "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1"),
+}
+"""How each is started, as a module of Python."""
+_PATHS = {"reprise": "/d/board", "voila": "/"}
+_LEAST_MB = 0.5
+"""What a viewer counts as at least, as less is not told from noise."""
+_LONGEST_SECONDS = 240.0
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+_PICTURE = 'img[src^="data:image/png"]'
+_CELLS = (
+    "import ipywidgets as widgets\nimport matplotlib.pyplot as plt\nimport numpy as np\n"
+    "import pandas as pd",
+    "draws = np.random.default_rng(1).normal(size=2000)\n"
+    "n = widgets.IntSlider(50, 1, 200, description='bins')\n"
+    "text, plot = widgets.HTML(), widgets.Output()\n"
+    "def show(*_):\n"
+    "    text.value = f'bins: {n.value}'\n"
+    "    with plot:\n"
+    "        plot.clear_output(wait=True)\n"
+    "        plt.hist(draws, bins=n.value); plt.show()\n"
+    "n.observe(show, 'value')\nshow()",
+    "widgets.VBox([n, text, plot])",
+    "plt.plot(pd.Series(draws).cumsum()); plt.show()",
+)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server, and where it shows the notebook."""
+
+    process: psutil.Process
+    url: str
+
+    def memory(self) -> float:
+        """Give the memory of the server and all that it started, shared parts shared out, in MB."""
+        total = 0
+        for process in (self.process, *self.process.children(recursive=True)):
+            with suppress(psutil.Error):
+                total += process.memory_full_info().pss
+        return total / 1e6
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print the table, and give the exit code."""
+    parser = argparse.ArgumentParser(prog="dashboards", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK_VIEWERS} viewers, once")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    options = parser.parse_args(arguments)
+    many = QUICK_VIEWERS if options.quick else VIEWERS
+    rounds = QUICK_ROUNDS if options.quick else ROUNDS
+    with tempfile.TemporaryDirectory(prefix="reprise-benchmark-") as name:
+        folder = Path(name).resolve()
+        write_project(folder)
+        figures = asyncio.run(measure(folder, many, rounds))
+    for figure in figures:
+        print(_line(figure))
+    if options.json is not None:
+        options.json.write_text(json.dumps(figures, indent=1), "utf-8")
+    return 0
+
+
+def write_project(folder: Path) -> None:
+    """Make a project with one dashboard and its stored rendering."""
+    cells = [nbformat.v4.new_code_cell(source) for source in _CELLS]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nb = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(nb, folder / "board.ipynb")
+    (folder / "reprise.toml").write_text('[[dashboard]]\nnotebook = "board.ipynb"\n', "utf-8")
+    _finish([sys.executable, "-m", "jupyter_reprise", "dashboard", "render"], folder)
+
+
+async def measure(folder: Path, many: int, rounds: int) -> list[dict[str, Any]]:
+    """Open the notebook in both, alone and by many viewers at once, in turn."""
+    figures: list[dict[str, Any]] = []
+    for viewers in (1, many):
+        seen: dict[str, list[float]] = {name: [] for name in SERVERS}
+        memory: dict[str, list[float]] = {name: [] for name in SERVERS}
+        for name in [*SERVERS] * rounds:
+            async with visiting(name, folder) as (browser, served):
+                seen[name] += await open_at_once(browser, served.url, viewers)
+                memory[name].append(served.memory())
+        wanted = WANTED.get(viewers)
+        figures.append(_compared(f"first picture, {viewers} at once", "s", seen, wanted))
+        figures.append(_compared(f"memory, {viewers} looking", "MB", memory))
+    live: dict[str, list[float]] = {name: [] for name in SERVERS}
+    for name in [*SERVERS] * rounds:
+        async with visiting(name, folder) as (browser, served):
+            live[name].append(await become_interactive(browser, served.url, name))
+    figures.append(_compared("a slider answers, 1 viewer", "s", live))
+    figures.append(_capacity(figures, many))
+    return figures
+
+
+async def open_at_once(browser: Any, url: str, viewers: int) -> list[float]:
+    """Open so many tabs at once, and give the seconds until each shows a picture."""
+
+    async def look() -> float:
+        context = await browser.new_context()
+        page = await context.new_page()
+        began = time.perf_counter()
+        await page.goto(url, wait_until="commit", timeout=_LONGEST_SECONDS * 1000)
+        await page.wait_for_selector(_PICTURE, timeout=_LONGEST_SECONDS * 1000)
+        return time.perf_counter() - began
+
+    return list(await asyncio.gather(*(look() for _ in range(viewers))))
+
+
+async def become_interactive(browser: Any, url: str, server: str) -> float:
+    """Give the seconds until moving the slider has changed what is shown."""
+    page = await browser.new_page()
+    wait = {"timeout": _LONGEST_SECONDS * 1000}
+    began = time.perf_counter()
+    await page.goto(url, wait_until="commit", **wait)
+    place = page
+    if server == "reprise":
+        await page.locator("#explore").click(**wait)
+        place = page.frame_locator("iframe")
+    handle = place.locator(".noUi-handle").first
+    await handle.wait_for(state="visible", **wait)
+    await handle.press("ArrowRight", **wait)
+    await place.get_by_text("bins: 51").wait_for(**wait)
+    return time.perf_counter() - began
+
+
+@asynccontextmanager
+async def visiting(server: str, folder: Path) -> AsyncIterator[tuple[Any, Served]]:
+    """Start a server and a browser."""
+    port = _free_port()
+    command = [word.format(port=port) for word in SERVERS[server]]
+    url = f"http://127.0.0.1:{port}{_PATHS[server]}"
+    with _serving([sys.executable, "-m", *command], folder, port, url) as served:
+        async with browsing() as browser:
+            yield browser, served
+
+
+@contextmanager
+def _serving(command: list[str], folder: Path, port: int, url: str) -> Iterator[Served]:
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                tail = (folder / "server.log").read_text("utf-8")[-2000:]
+                raise BenchmarkBroken(f"{' '.join(command)} ended at its start:\n{tail}")
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.1)
+        yield Served(psutil.Process(process.pid), url)
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=30)
+        process.kill()
+
+
+@asynccontextmanager
+async def browsing() -> AsyncIterator[Any]:
+    from playwright.async_api import async_playwright
+
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if found is None:
+        raise BenchmarkBroken("Chromium is missing; `sh tools/require.sh browser` installs it.")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found, args=list(_ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+def _compared(
+    name: str, unit: str, values: dict[str, list[float]], wanted: float | None = None
+) -> dict[str, Any]:
+    ours, peer = (statistics.median(values[who]) for who in ("reprise", "voila"))
+    ratio = peer / ours
+    return {
+        "name": name,
+        "unit": unit,
+        "reprise": ours,
+        "voila": peer,
+        "ratio": ratio,
+        "wanted": wanted,
+    }
+
+
+def _capacity(figures: list[dict[str, Any]], many: int) -> dict[str, Any]:
+    """Say how many viewers who only look fit into a budget of memory."""
+    by_name = {figure["name"]: figure for figure in figures}
+    one, all_ = by_name["memory, 1 looking"], by_name[f"memory, {many} looking"]
+
+    def fits(who: str) -> float:
+        each = max((all_[who] - one[who]) / (many - 1), _LEAST_MB)
+        return float(max(1, 1 + (BUDGET_MB - one[who]) // each))
+
+    values: dict[str, list[float]] = {who: [fits(who)] for who in ("reprise", "voila")}
+    found = _compared(f"viewers who fit in {BUDGET_MB} MB", "", values)
+    return {**found, "ratio": values["reprise"][0] / values["voila"][0]}
+
+
+def _line(figure: dict[str, Any]) -> str:
+    wanted = f" (wanted {figure['wanted']:.0f}x)" if figure["wanted"] else ""
+    return (
+        f"{figure['name']:28} reprise {figure['reprise']:9.2f} {figure['unit']:2}"
+        f"  voila {figure['voila']:9.2f} {figure['unit']:2}  {figure['ratio']:8.1f}x{wanted}"
+    )
+
+
+def _finish(command: list[str], folder: Path) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BenchmarkBroken(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    sys.exit(main())
