@@ -59,7 +59,7 @@ def test_runs_of_the_image_are_added_to_the_store_that_is_named(image: Built) ->
     named = ("--env", "REPRISE_RUNS=sqlite:////tmp/named.db", *HARDENED)
     done = image.docker.ask("run", "--rm", *named, image.tag, "worker", "--idle", "1")
     assert done.returncode == 0, done.stderr
-    assert "2 runs of the image were added" in done.stderr
+    assert "Added 2 runs of the image" in done.stderr
 
 
 def test_a_request_to_end_is_heard_within_seconds(image: Built) -> None:

@@ -112,12 +112,13 @@ def build(
 @click.argument("folder", type=_FOLDER)
 def load(folder: Path) -> int:
     """Add the runs of an image to the project's store; an image does so when it starts."""
+    from jupyter_reprise.cli.rendering import counted
     from jupyter_reprise.service.image_runs import load_runs
     from jupyter_reprise.service.project import open_project
 
     with open_project() as project:
         count = load_runs(project, folder)
-    click.echo(f"{count} runs of the image were added.", err=True)
+    click.echo(f"Added {counted(count, 'run')} of the image.", err=True)
     return 0
 
 

@@ -60,20 +60,26 @@ def _copy(
     artifacts = source.artifacts(run.id)
     for artifact in artifacts:
         _copy_file(artifact, files, kept)
-    started = run.started or run.queued
     # nobody's lease, and long enough that no other process takes the run for abandoned meanwhile
     lease = Lease(host="", pid=0, process_started=0.0, expires=utc_now() + _LEASE)
     try:
-        target.add(_as_queued(run))
-        target.start(run.id, lease, started)
+        # as running, since any worker takes what is queued
+        target.add(_as_running(run, lease))
         target.finish(run, artifacts, {name: metric(value) for name, value in run.records.items()})
     except Conflict:
         return False
     return True
 
 
-def _as_queued(run: Run) -> Run:
-    return replace(run, status=RunStatus.QUEUED, started=None, ended=None, records={}, lease=None)
+def _as_running(run: Run, lease: Lease) -> Run:
+    return replace(
+        run,
+        status=RunStatus.RUNNING,
+        started=run.started or run.queued,
+        ended=None,
+        records={},
+        lease=lease,
+    )
 
 
 def _copy_file(artifact: Artifact, files: ArtifactStore, kept: ArtifactStore) -> None:
