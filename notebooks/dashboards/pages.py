@@ -11,8 +11,8 @@ from typing import Any
 import ipywidgets
 
 NOTHING_YET = (
-    "There is nothing to show yet: no analysis has been run. Whoever publishes this page can run"
-    " <code>{notebook}</code>."
+    "There is nothing to show yet: no analysis that this page knows how to read has been run."
+    " Whoever publishes it can run <code>{notebook}</code>."
 )
 
 
