@@ -251,3 +251,17 @@ def test_runs_are_cancelled_by_a_command_wherever_they_are_executed(
         wait_for_output(project, run)
         assert "is being ended" in reprise("cancel", run.id).out
         assert runner.wait(PATIENCE) == 130
+
+
+def test_no_worker_is_started_where_others_see_to_it(
+    project_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Path] = []
+    monkeypatch.setattr(worker, "start_worker", started.append)
+    with open_project(project_folder) as project:
+        monkeypatch.setenv("REPRISE_WORKER", "elsewhere")
+        ensure_worker(project)
+        assert started == []
+        monkeypatch.delenv("REPRISE_WORKER")
+        ensure_worker(project)
+        assert started == [project.root]
