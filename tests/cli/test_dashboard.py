@@ -135,6 +135,8 @@ def test_only_runs_with_the_wanted_values_are_shown(
     good = add_run("fit.ipynb", queued=NOW - timedelta(hours=2), parameters={"n": 3})
     add_run("fit.ipynb", parameters={"n": 4})
     assert standing(reprise)["run"] == good.id
+    point = add_run("fit.ipynb", parameters={"n": 3}, trigger=TriggerKind.SWEEP)
+    assert standing(reprise)["run"] == point.id
 
 
 def test_a_pinned_run_is_shown_until_the_pin_is_taken_away(
@@ -208,6 +210,32 @@ def test_rendering_shows_the_chosen_run_and_is_done_once(
     assert "up to date" in reprise("dashboard", "render").err
     manifest = reprise("show", state["rendering"], "--json").json
     assert (manifest["trigger"], manifest["parent"]) == ("rendering", source)
+
+
+@pytest.mark.kernel
+def test_a_rendering_is_due_again_when_a_file_that_it_read_has_changed(
+    board: Path, project_folder: Path, make_notebook: Callable[..., Path], reprise: Any
+) -> None:
+    (project_folder / "look.css").write_text("a {}")
+    make_notebook(board, "import pathlib", "text = pathlib.Path('../look.css').read_text()")
+    reprise("dashboard", "add", str(board))
+    assert reprise("dashboard", "render").code == 0
+    assert standing(reprise)["standing"] == "current"
+    (project_folder / "look.css").write_text("b {}")
+    assert standing(reprise)["standing"] == "pending"
+
+
+@pytest.mark.kernel
+def test_a_dashboard_without_a_source_is_due_again_when_it_is_too_old(
+    board: Path, project_folder: Path, make_notebook: Callable[..., Path], reprise: Any
+) -> None:
+    make_notebook(board, "import ipywidgets")
+    reprise("dashboard", "add", str(board))
+    reprise("dashboard", "render")
+    assert standing(reprise)["standing"] == "current"
+    with (project_folder / "reprise.toml").open("a", encoding="utf-8") as file:
+        file.write("max_age = 0.001\n")
+    assert standing(reprise)["standing"] == "pending"
 
 
 @pytest.mark.kernel

@@ -22,7 +22,7 @@ PUBLISHABLE: Final = frozenset(
     {TriggerKind.CLI, TriggerKind.API, TriggerKind.RERUN, TriggerKind.REST}
 )
 """Who must have asked for a run that is shown without being pinned: not viewers, who try values
-out, and not sweeps, whose points are one beside the other."""
+out, and not sweeps, whose points are one beside the other, unless `where` says which is meant."""
 _ENDED_BADLY: Final = frozenset({RunStatus.FAILED, RunStatus.REJECTED})
 
 
@@ -43,7 +43,8 @@ def choose_source(project: Project, dashboard: Dashboard) -> SourceChoice:
     problem = ""
     if chosen is None:
         values = ", ".join(f"{name}={value!r}" for name, value in dashboard.where.items())
-        problem = f"No run of {dashboard.source}{values and f' with {values}'} has succeeded yet."
+        whose = f" with {values}" if values else " (points of sweeps don't count)"
+        problem = f"No run of {dashboard.source}{whose} has succeeded yet."
     return SourceChoice(chosen, newer=newer, problem=problem)
 
 
@@ -74,7 +75,7 @@ def _newest(project: Project, dashboard: Dashboard, statuses: frozenset[RunStatu
     wanted = RunFilter(
         notebook=dashboard.source,
         statuses=statuses,
-        triggers=PUBLISHABLE,
+        triggers=PUBLISHABLE | {TriggerKind.SWEEP} if dashboard.where else PUBLISHABLE,
         parameters=dashboard.where,
     )
     return next(iter(list_runs(project, wanted, 1)), None)

@@ -18,8 +18,9 @@ from jupyter_reprise.models import (
 )
 from jupyter_reprise.service.dashboard_sources import choose_source
 from jupyter_reprise.service.history import list_runs
+from jupyter_reprise.service.outdating import is_outdated
 from jupyter_reprise.service.project import Project
-from jupyter_reprise.service.renderings import is_outdated, title_of
+from jupyter_reprise.service.renderings import title_of
 
 _RENDERING = frozenset({TriggerKind.RENDERING})
 _BAD = frozenset({RunStatus.FAILED, RunStatus.REJECTED, RunStatus.INTERRUPTED})

@@ -35,8 +35,9 @@ from jupyter_reprise.service.image_contents import (
 from jupyter_reprise.service.image_models import MODELS_VARIABLES, place_models
 from jupyter_reprise.service.image_runs import write_runs
 from jupyter_reprise.service.image_settings import format_settings
+from jupyter_reprise.service.outdating import is_outdated
 from jupyter_reprise.service.project import Project
-from jupyter_reprise.service.renderings import is_outdated, render_dashboard
+from jupyter_reprise.service.renderings import render_dashboard
 
 Tell = Callable[[str], None]
 

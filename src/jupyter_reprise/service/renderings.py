@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -12,7 +11,6 @@ from jupyter_reprise.execution.events import Observer, ignore
 from jupyter_reprise.models import Dashboard, Run, RunFilter, RunStatus, SourceChoice, TriggerKind
 from jupyter_reprise.notebook.cells import notebook_cells, source_text
 from jupyter_reprise.notebook.document import Notebook
-from jupyter_reprise.notebook.strip import stripped_bytes
 from jupyter_reprise.service.dashboard_sources import choose_source
 from jupyter_reprise.service.history import list_runs
 from jupyter_reprise.service.planning import GivenValues, RunOptions, read_source
@@ -60,15 +58,6 @@ def submit_rendering(project: Project, dashboard: Dashboard) -> Run:
     return submit_run(project, path, GivenValues(), _options(source), is_fresh=True).run
 
 
-def is_outdated(
-    project: Project, dashboard: Dashboard, source: SourceChoice, rendering: Run | None
-) -> bool:
-    """Tell whether a rendering is of another source run or of another state of the notebook."""
-    if rendering is None or rendering.parent != _run_id(source):
-        return True
-    return _rendered_source(project, rendering) != _source_digest(project, dashboard)
-
-
 def notebook_path(project: Project, dashboard: Dashboard) -> Path:
     """Give where a dashboard's notebook lies."""
     return project.root / dashboard.notebook
@@ -113,18 +102,3 @@ def _options(source: SourceChoice) -> RunOptions:
 
 def _run_id(source: SourceChoice) -> str | None:
     return source.run.id if source.run else None
-
-
-def _rendered_source(project: Project, rendering: Run) -> str | None:
-    for artifact in project.store.artifacts(rendering.id):
-        if artifact.name == "source.ipynb":
-            return artifact.sha256
-    return None
-
-
-def _source_digest(project: Project, dashboard: Dashboard) -> str | None:
-    try:
-        nb = read_source(project, notebook_path(project, dashboard))[1]
-    except RepriseError:
-        return None
-    return hashlib.sha256(stripped_bytes(nb)).hexdigest()

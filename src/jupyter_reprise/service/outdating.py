@@ -1,0 +1,91 @@
+"""Tells whether a stored rendering still is what its dashboard would show if it were made now."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from jupyter_reprise.errors import RepriseError
+from jupyter_reprise.models import Dashboard, FileRecord, Run, SourceChoice
+from jupyter_reprise.notebook.strip import stripped_bytes
+from jupyter_reprise.service.planning import read_source
+from jupyter_reprise.service.project import SETTINGS_FILE, Project
+from jupyter_reprise.service.readings import is_reading
+from jupyter_reprise.service.reuse import read_manifest
+
+SOURCE_ARTIFACT = "source.ipynb"
+
+
+def is_outdated(
+    project: Project, dashboard: Dashboard, source: SourceChoice, rendering: Run | None
+) -> bool:
+    """Tell whether a rendering has to be made again.
+
+    So it is when another source run is to be shown, when the notebook or a file of the project
+    that it read says something else by now, and, for a dashboard without a source, when it is
+    older than its `max_age`, as nothing else tells that what it shows has changed.
+    """
+    if rendering is None or rendering.parent != (source.run.id if source.run else None):
+        return True
+    if not dashboard.source and _is_too_old(project, dashboard, rendering):
+        return True
+    if _rendered_source(project, rendering) != _source_digest(project, dashboard):
+        return True
+    return any(_has_changed(project.root, record) for record in _inputs(project, rendering))
+
+
+def _is_too_old(project: Project, dashboard: Dashboard, rendering: Run) -> bool:
+    if dashboard.max_age is None or rendering.ended is None:
+        return False
+    return (project.clock() - rendering.ended).total_seconds() > dashboard.max_age
+
+
+def _rendered_source(project: Project, rendering: Run) -> str | None:
+    for artifact in project.store.artifacts(rendering.id):
+        if artifact.name == SOURCE_ARTIFACT:
+            return artifact.sha256
+    return None
+
+
+def _source_digest(project: Project, dashboard: Dashboard) -> str | None:
+    try:
+        nb = read_source(project, project.root / dashboard.notebook)[1]
+    except RepriseError:
+        return None
+    return hashlib.sha256(stripped_bytes(nb)).hexdigest()
+
+
+def _inputs(project: Project, rendering: Run) -> tuple[FileRecord, ...]:
+    if rendering.manifest_sha256 is None:
+        return ()
+    try:
+        return read_manifest(project, rendering).inputs
+    except RepriseError:
+        return ()  # what can't be read tells nothing about files
+
+
+def _has_changed(root: Path, record: FileRecord) -> bool:
+    """Tell whether a file of the project has another content; one that is gone does not count.
+
+    An image of dashboards may lack it, and to render without it would show less than there is. The
+    project's settings are read to find its runs; what of them matters here is looked at by itself.
+    """
+    path = Path(record.path)
+    is_file = not (path.is_absolute() or is_reading(record)) and record.path != SETTINGS_FILE
+    if not is_file or not record.sha256:
+        return False
+    try:
+        status = (root / path).stat()
+        if status.st_size != record.bytes:
+            return True
+        return _digest(root / path, status.st_size, status.st_mtime_ns) != record.sha256
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=512)
+def _digest(path: Path, _size: int, _mtime: int) -> str:
+    """Digest a file, once for each of its states."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
