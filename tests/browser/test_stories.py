@@ -58,7 +58,7 @@ def test_palette_opens_the_panel_without_console_errors(lab: Any, browser: Any) 
     page.locator(".lm-CommandPalette-item[data-command='reprise:open-panel']").click()
 
     panel = page.get_by_role("region", name="Reprise", exact=True)
-    for section in ("This Notebook", "Running", "All Runs", "Sweeps"):
+    for section in ("This Notebook", "Running", "All Runs", "Sweeps", "Dashboards"):
         expect(panel.locator("h3", has_text=section)).to_be_visible()
     expect(panel).to_contain_text("Open a notebook to see how it stands.")
     page.close()
@@ -334,7 +334,7 @@ def test_panel_of_320_pixels_shows_all_its_sections(
     panel.screenshot(path=picture(f"panel-{theme.split(maxsplit=1)[1].replace(' ', '-').lower()}"))
 
 
-SECTIONS = ["notebook", "running", "history", "sweeps"]
+SECTIONS = ["notebook", "running", "history", "sweeps", "dashboards"]
 
 
 def narrow(page: Page) -> None:

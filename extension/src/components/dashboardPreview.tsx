@@ -119,6 +119,15 @@ function State(props: {
               : trans.__('Render')}
           </Button>
         )}
+        {dashboard.standing === 'broken' && (
+          <Button
+            onClick={() => {
+              execute(CommandIDs.showRuns, { path: dashboard.path });
+            }}
+          >
+            {trans.__('Its Runs')}
+          </Button>
+        )}
         <InTab dashboard={dashboard} />
       </div>
     </>

@@ -83,6 +83,9 @@ function Settings(props: {
     [problem, problems]
   );
   const submit = () => {
+    if (problem) {
+      return; // which is said at its field
+    }
     void publishing.save(settings).then(isDone => {
       if (isDone) {
         forget();

@@ -45,7 +45,7 @@ export function ChoicesField(props: FieldProps): React.JSX.Element {
     >
       {choices.length === 0 && (
         <span className="jp-Reprise-quiet">
-          {trans.__('Nothing: its source takes no parameters.')}
+          {trans.__('Nothing: there is no source with parameters.')}
         </span>
       )}
       {choices.map(([name, help]) => (

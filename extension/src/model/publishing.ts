@@ -177,7 +177,12 @@ export function settingChoices(
   );
   return {
     run: [
-      ['', trans.__('the newest that succeeded')],
+      [
+        '',
+        settings.source
+          ? trans.__('the newest that succeeded')
+          : trans.__('none, as there is no source')
+      ],
       ...(isOld ? [[settings.run, settings.run] as const] : []),
       ...source.runs.map(run => [run.id, runLabel(run)] as const)
     ],

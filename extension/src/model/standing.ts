@@ -21,7 +21,7 @@ export function standingName(
     current: trans.__('up to date'),
     stale: trans.__('out of date'),
     refused: trans.__('last good results'),
-    pending: trans.__('not rendered yet'),
+    pending: trans.__('to be rendered'),
     broken: trans.__('can’t be updated'),
     missing: trans.__('no results yet')
   };
