@@ -142,8 +142,8 @@ class _Open:
         if _store_file(self.project) is None:
             return False
         found = _store_identity(self.project)
-        self.store = self.store or found  # it is made by its first use
-        return found is None or found != self.store
+        self.store = self.store or found  # it is made by its first use, and not lost before
+        return found != self.store
 
 
 def _store_file(project: Project) -> Path | None:
