@@ -55,6 +55,18 @@ class TestQueue:
         assert (run.status, run.lease) == (RunStatus.RUNNING, lease)
         assert asked == submission(first)
 
+    def test_a_run_that_is_about_to_be_executed_in_place_is_left_alone(
+        self, store: RunStore, make_run: Make, lease: Lease, clock: Callable
+    ) -> None:
+        in_place, queued = make_run(), make_run()
+        store.add(in_place)
+        assert store.queue.claim(lease, clock()) is None
+        store.queue.add(queued, submission(queued))
+        claimed = store.queue.claim(lease, clock())
+        assert claimed is not None
+        assert claimed[0].id == queued.id
+        assert store.get(in_place.id).status is RunStatus.QUEUED
+
     def test_of_many_that_claim_at_once_each_gets_another(
         self, store: RunStore, make_run: Make, lease: Lease, clock: Callable
     ) -> None:

@@ -6,11 +6,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jupyter_reprise.errors import Conflict, NotFound
+from jupyter_reprise.errors import Conflict
 from jupyter_reprise.models import Lease, ParameterValue, Run, RunStatus, Submission
 from jupyter_reprise.store.changes import move_run, row_of_run
 from jupyter_reprise.store.database import Database
@@ -58,36 +58,38 @@ class Queue:
         return run
 
     def claim(self, lease: Lease, now: datetime) -> tuple[Run, Submission] | None:
-        """Take the oldest queued run under a lease, and nobody else can; None if none waits."""
-        waiting = select(RunRow.id).where(RunRow.status == RunStatus.QUEUED.value)
-        oldest = waiting.order_by(RunRow.queued, RunRow.id).limit(1)
+        """Take the oldest queued run under a lease, and nobody else can; None if none waits.
+
+        A run that is about to be executed in place is queued for a moment too, and left alone.
+        """
+        oldest = _waiting(SubmissionRow).order_by(RunRow.queued, RunRow.id).limit(1)
         # Those who write take turns, so nobody can be faster between these statements
         with self._database.session_scope(is_writing=True) as session:
-            run_id = session.scalar(oldest)
-            if run_id is None:
+            row = session.scalar(oldest)
+            if row is None:
                 return None
             values = {"started": now, **lease_columns(lease)}
-            move_run(session, run_id, RunStatus.RUNNING, **values)
-            row = session.get(SubmissionRow, run_id)
-            if row is None:
-                raise NotFound(
-                    f"The queued run {run_id} says nothing of what to execute.",
-                    hint="Cancel it, and ask for it anew.",
-                )
-            note_status(session, run_id, RunStatus.RUNNING, now)
-            return run_of(row_of_run(session, run_id)), _submission_of(row)
+            move_run(session, row.run_id, RunStatus.RUNNING, **values)
+            note_status(session, row.run_id, RunStatus.RUNNING, now)
+            return run_of(row_of_run(session, row.run_id)), _submission_of(row)
 
     def waiting(self) -> int:
         """Count the runs that wait."""
         with self._database.session_scope() as session:
-            queued = RunRow.status == RunStatus.QUEUED.value
-            return session.scalar(select(func.count()).select_from(RunRow).where(queued)) or 0
+            return session.scalar(_waiting(func.count())) or 0
 
     def submission(self, run_id: str) -> Submission | None:
         """Give what was asked for; None for a run that was executed by whoever asked."""
         with self._database.session_scope() as session:
             row = session.get(SubmissionRow, run_id)
             return None if row is None else _submission_of(row)
+
+
+def _waiting(what: Any) -> Select[Any]:
+    """Select something of what was submitted and is not begun."""
+    submitted = select(what).select_from(SubmissionRow)
+    submitted = submitted.join(RunRow, RunRow.id == SubmissionRow.run_id)
+    return submitted.where(RunRow.status == RunStatus.QUEUED.value)
 
 
 def _find(session: Session, key: str | None) -> SubmissionRow | None:
