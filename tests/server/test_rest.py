@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import http.cookiejar
 import json
 import os
+import re
 import tempfile
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +19,12 @@ from typing import Any
 
 import psutil
 import pytest
+from tests.server.conftest import TOKEN
+
+from jupyter_reprise.server.table import OPERATIONS
+from jupyter_reprise.service.planning import GivenValues, RunOptions
+from jupyter_reprise.service.project import open_project
+from jupyter_reprise.service.submission import submit_run
 
 pytestmark = pytest.mark.kernel
 
@@ -368,7 +377,30 @@ def test_a_notebook_of_no_project_says_how_to_make_one(
 
 
 def test_a_cookie_alone_does_not_start_runs(server: Any) -> None:
-    answer = server.ask("POST", "notebooks/n.ipynb/runs", {}, token=None)
+    """A page of another site can have the browser send cookies, but can't read the XSRF one."""
+    cookie, xsrf = log_in(server.server.url)
+    both = {"Cookie": cookie, "Content-Type": "application/json"}
+    route = "notebooks/n.ipynb/runs"
+    assert server.ask("POST", route, {}, token=None).status == 403
+    assert server.ask("POST", route, {}, token=None, headers=both).status == 403
+    sent = server.ask("POST", route, {}, token=None, headers={**both, "X-XSRFToken": xsrf})
+    assert sent.status == 202
+
+
+def log_in(url: str) -> tuple[str, str]:
+    """Log in as a browser does; gives its cookies and the XSRF token among them."""
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    opener.open(f"{url}login?token={TOKEN}", timeout=30).close()
+    cookies = {cookie.name: cookie.value for cookie in jar}
+    return "; ".join(f"{name}={value}" for name, value in cookies.items()), cookies["_xsrf"] or ""
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+def test_every_operation_asks_who_it_is(operation: Any, shared_server: Any) -> None:
+    route = re.sub(r"{\w+}", "x", operation.route)
+    body = None if operation.method in {"GET", "DELETE"} else {}
+    answer = shared_server.ask(operation.method, f"{API[:-1]}{route}", body, token=None)
     assert answer.status == 403
 
 
@@ -454,3 +486,33 @@ def test_a_store_that_is_gone_is_an_answer_and_a_line_in_the_log(
     log = (shared_root / "server.log").read_text("utf-8")
     assert "StorageFailed: " in log
     assert "Traceback" not in log[log.rindex("StorageFailed: ") - 200 :]
+
+
+def test_a_run_whose_worker_was_killed_before_it_began_gets_another(server: Any) -> None:
+    with open_project(server.folder) as project:
+        run = submit_run(project, server.folder / "n.ipynb", GivenValues(), RunOptions()).run
+    *_, last = server.events(f"runs/{run.id}/events")
+    assert last["status"] == "succeeded"
+
+
+def test_runs_of_which_one_left_no_notebook_are_not_said_to_have_the_same_cells(
+    server: Any,
+) -> None:
+    ran = server.ask("POST", "notebooks/n.ipynb/runs?wait=60s", {}).json["run"]["id"]
+    with open_project(server.folder) as project:
+        run = submit_run(project, server.folder / "n.ipynb", GivenValues(), RunOptions()).run
+        project.store.request_cancel(run.id, project.clock())
+    compared = server.ask("GET", f"compare?run={ran}&run={run.id}")
+    assert (compared.status, compared.json["cells"]) == (200, None)
+
+
+def test_a_key_of_another_request_is_refused_even_where_the_run_is_in_the_store(
+    server: Any,
+) -> None:
+    key = {"Idempotency-Key": "k", "Content-Type": "application/json"}
+    route = "notebooks/n.ipynb/runs?wait=60s"
+    first = server.ask("POST", route, {"seed": 1}, headers=key)
+    made = server.ask("POST", route, {"seed": 1, "parameters": {"a": 5}})
+    assert (first.status, made.status) == (201, 201)
+    refused = server.ask("POST", route, {"seed": 1, "parameters": {"a": 5}}, headers=key)
+    assert refused.status == 409

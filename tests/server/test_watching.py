@@ -161,3 +161,26 @@ def test_a_number_that_was_never_given_does_not_hide_what_comes(project: Project
         return [found.run_id]
 
     assert asyncio.run(watch()) == ["01B"]
+
+
+def test_a_reader_that_stumbles_says_so_and_goes_on(
+    project: Project, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = queue(project, "01A")
+    falls = [ValueError("unforeseen")]
+
+    def stumble(_: Project) -> bool:
+        if falls:
+            raise falls.pop()
+        return False
+
+    async def follow() -> list[str]:
+        following = asyncio.create_task(collect(Watchers(stumble).events(project, after=0)))
+        await asyncio.sleep(0.2)
+        end(project, begin(project))
+        return await asyncio.wait_for(following, 10)
+
+    assert asyncio.run(follow())[-1] == "succeeded"
+    assert f"The events of {project.root} can't be read" in caplog.text
+    assert "unforeseen" in caplog.text
+    assert project.store.get(run.id).status is RunStatus.SUCCEEDED

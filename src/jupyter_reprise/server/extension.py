@@ -44,9 +44,10 @@ class Parts:
             from jupyter_reprise.server.streams import SPECIAL
             from jupyter_reprise.server.table import OPERATIONS
             from jupyter_reprise.server.watching import Watchers
+            from jupyter_reprise.service.worker import wake_worker
 
             places = Places(self._root)
-            service = Service(places, Watchers(places.has_lost_store))
+            service = Service(places, Watchers(places.has_lost_store, wake_worker))
             self._made = Router(OPERATIONS, SPECIAL), service
         return self._made
 

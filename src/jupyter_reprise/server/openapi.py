@@ -16,7 +16,7 @@ from jupyter_reprise.server.extension import ROOT
 from jupyter_reprise.server.operations import Operation
 from jupyter_reprise.server.wire.base import Problem
 
-_ALWAYS = (400, 403, 422)
+_ALWAYS = (400, 403, 422, 503)
 _REFERENCE = "#/components/schemas/{model}"
 
 

@@ -76,7 +76,7 @@ class Operation:
     answers: dict[int, type[BaseModel] | None] = field(default_factory=dict)
     """The first is the usual one."""
     errors: tuple[int, ...] = ()
-    """Statuses beside 400, 403 and 422, which any operation may answer with."""
+    """Statuses beside 400, 403, 422 and 503, which any operation may answer with."""
     media_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     """Request headers that count, and what they do."""

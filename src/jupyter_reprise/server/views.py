@@ -152,7 +152,7 @@ def view_notebook(path: str, project: str, found: Inspection) -> NotebookView:
 
 
 def view_comparison(
-    project: Project, compared: Comparison, cells: Iterable[Any] = ()
+    project: Project, compared: Comparison, cells: Iterable[Any] | None = ()
 ) -> ComparisonView:
     return ComparisonView(
         runs=view_runs(project, compared.runs),
@@ -167,7 +167,9 @@ def view_comparison(
             )
             for fact in compared.facts
         ),
-        cells=tuple(
+        cells=None
+        if cells is None
+        else tuple(
             CellDifferenceView(
                 before=cell.before, after=cell.after, source=cell.source, outputs=cell.outputs
             )

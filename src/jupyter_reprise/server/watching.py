@@ -20,6 +20,8 @@ from jupyter_reprise.service.runs import recover
 
 _POLL_SECONDS: Final = 0.25
 _RECOVERY_SECONDS: Final = 5.0
+_WAKE_SECONDS: Final = 30.0
+"""How often it is seen to that queued runs have a worker, as theirs may have been killed."""
 _RETRY_SECONDS: Final = 2.0
 _BACKLOG: Final = 1_000
 """Events that a client may be behind; one that is slower is cut off, and resumes."""
@@ -34,10 +36,17 @@ class Watchers:
     ----------
     has_ended
         Whether a project is not what it was, so that whoever follows it must ask for it anew.
+    wake
+        Called now and then, in a thread, to see to it that what waits is executed.
     """
 
-    def __init__(self, has_ended: Callable[[Project], bool] = lambda _: False) -> None:
+    def __init__(
+        self,
+        has_ended: Callable[[Project], bool] = lambda _: False,
+        wake: Callable[[Project], None] = lambda _: None,
+    ) -> None:
         self._has_ended = has_ended
+        self._wake = wake
         self._watchers: dict[Path, _Watcher] = {}
 
     def events(
@@ -55,7 +64,7 @@ class Watchers:
         """
         watcher = self._watchers.get(project.root)
         if watcher is None or watcher.project is not project:
-            watcher = self._watchers[project.root] = _Watcher(project, self._has_ended)
+            watcher = self._watchers[project.root] = _Watcher(project, self._has_ended, self._wake)
         return watcher.events(run_id, after)
 
     async def wait_for_end(self, project: Project, run_id: str, seconds: float) -> Run:
@@ -76,9 +85,15 @@ class Watchers:
 class _Watcher:
     """Reads one project's events as long as there is someone to tell."""
 
-    def __init__(self, project: Project, has_ended: Callable[[Project], bool]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        has_ended: Callable[[Project], bool],
+        wake: Callable[[Project], None],
+    ) -> None:
         self.project = project
         self._has_ended = has_ended
+        self._wake = wake
         self._last = -1
         self._listeners: set[asyncio.Queue[RunEvent | None]] = set()
         self._reading: asyncio.Task[None] | None = None
@@ -120,7 +135,7 @@ class _Watcher:
             after = events[-1].number
 
     async def _read(self, begun: asyncio.Event) -> None:
-        recovered = 0.0
+        recovered = woken = 0.0
         self._last = -1
         while True:
             try:
@@ -133,9 +148,16 @@ class _Watcher:
                         self._leave()
                         return
                     await asyncio.to_thread(recover, self.project)
+                if time.monotonic() - woken > _WAKE_SECONDS:
+                    woken = time.monotonic()
+                    await asyncio.to_thread(self._wake, self.project)
                 events = await asyncio.to_thread(self.project.store.events.after, self._last)
             except RepriseError as error:
                 _log.warning("The events of %s can't be read: %s", self.project.root, error)
+                await asyncio.sleep(_RETRY_SECONDS)
+                continue
+            except Exception:  # noqa: BLE001 - whoever listens would wait for ever, and nobody know
+                _log.exception("The events of %s can't be read.", self.project.root)
                 await asyncio.sleep(_RETRY_SECONDS)
                 continue
             for event in events:

@@ -53,6 +53,10 @@ def submit_run(
         The key was used for another request.
     """
     plan = plan_run(project, notebook, given, options, content)
+    if key is not None:
+        sent = project.store.queue.sent_before(key, _digest(plan))
+        if sent is not None:
+            return Submitted(sent)
     if plan.is_seed_given and not is_fresh:
         found = reuse.find_same_run(project, plan)
         if found is not None:

@@ -69,6 +69,12 @@ def ensure_worker(project: Project) -> None:
     start_worker(project.root)
 
 
+def wake_worker(project: Project) -> None:
+    """See to it that runs which wait have a worker; theirs may have been killed meanwhile."""
+    if project.store.queue.waiting():
+        ensure_worker(project)
+
+
 def start_worker(root: Path, options: WorkerOptions | None = None) -> int:
     """Start a worker that outlives this process; gives its process id."""
     command = [sys.executable, "-m", "jupyter_reprise", "worker", *_arguments(options)]

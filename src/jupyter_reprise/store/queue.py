@@ -43,7 +43,7 @@ class Queue:
             with self._database.session_scope(is_writing=True) as session:
                 same = _find(session, submission.key)
                 if same is not None:
-                    return _same_run(session, same, submission)
+                    return _same_run(session, same, submission.digest)
                 session.add(RunRow(**columns_of(run)))
                 session.flush()
                 session.add_all([*parameter_rows(run), *metric_rows(run.id, run.records)])
@@ -54,7 +54,7 @@ class Queue:
                 same = _find(session, submission.key)
                 if same is None:
                     raise
-                return _same_run(session, same, submission)
+                return _same_run(session, same, submission.digest)
         return run
 
     def claim(self, lease: Lease, now: datetime) -> tuple[Run, Submission] | None:
@@ -72,6 +72,23 @@ class Queue:
             move_run(session, row.run_id, RunStatus.RUNNING, **values)
             note_status(session, row.run_id, RunStatus.RUNNING, now)
             return run_of(row_of_run(session, row.run_id)), _submission_of(row)
+
+    def sent_before(self, key: str, digest: str) -> Run | None:
+        """Give the run that was queued under a key, if there is one.
+
+        Parameters
+        ----------
+        digest
+            Of what is asked for, as a `Submission` has it.
+
+        Raises
+        ------
+        Conflict
+            The key was used for something else.
+        """
+        with self._database.session_scope() as session:
+            same = _find(session, key)
+            return None if same is None else _same_run(session, same, digest)
 
     def waiting(self) -> int:
         """Count the runs that wait."""
@@ -98,10 +115,10 @@ def _find(session: Session, key: str | None) -> SubmissionRow | None:
     return session.scalars(select(SubmissionRow).where(SubmissionRow.key == key)).first()
 
 
-def _same_run(session: Session, row: SubmissionRow, submission: Submission) -> Run:
-    if row.digest != submission.digest:
+def _same_run(session: Session, row: SubmissionRow, digest: str) -> Run:
+    if row.digest != digest:
         raise Conflict(
-            f"The idempotency key {submission.key!r} was used for another request.",
+            f"The idempotency key {row.key!r} was used for another request.",
             hint="Give every request a key of its own.",
         )
     return run_of(row_of_run(session, row.run_id))

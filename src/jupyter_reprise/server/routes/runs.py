@@ -57,8 +57,8 @@ def compare(call: Call) -> ComparisonView:
     asked: CompareQuery = call.query
     project = _project(call)
     compared = compare_runs(project, asked.run)
-    cells: Any = ()
-    if len(asked.run) == _TWO and all(run.manifest_sha256 for run in compared.runs):
+    cells: Any = () if len(asked.run) > _TWO else None
+    if cells is None and all(run.manifest_sha256 for run in compared.runs):
         before, after = asked.run
         cells = diff_runs(project, before, after, has_outputs=asked.outputs)
     return views.view_comparison(project, compared, cells)

@@ -134,8 +134,10 @@ class ComparisonView(Answer):
 
     runs: tuple[RunView, ...]
     facts: tuple[FactView, ...]
-    cells: tuple[CellDifferenceView, ...] = Field(
-        (), description="Of exactly two runs: how their executed notebooks differ."
+    cells: tuple[CellDifferenceView, ...] | None = Field(
+        (),
+        description="Of exactly two runs: how their executed notebooks differ; null if one of them"
+        " left none.",
     )
 
 
