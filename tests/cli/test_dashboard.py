@@ -50,6 +50,7 @@ def test_adding_writes_the_entry_and_finds_the_source_in_the_notebook(
         'notebook = "boards/fleet.ipynb"\ntitle = "Fleet"\nsource = "fit.ipynb"\nmax_age = "7d"\n'
     )
     assert "reprise dashboard check fleet" in result.err
+    assert f"reprise dashboard preview {board}" in result.err
 
 
 @pytest.mark.parametrize(
@@ -276,3 +277,12 @@ def test_a_newer_run_that_was_rejected_and_old_data_are_said_beside_the_last_goo
     state = standing(reprise)
     assert (state["standing"], state["run"]) == ("refused", source)
     assert "was rejected; the last good one is shown" in state["message"]
+
+
+@pytest.mark.kernel
+def test_a_rendering_that_was_interrupted_is_due_again(
+    published: str, project_folder: Path, add_run: Callable[..., Run], reprise: Callable[..., Any]
+) -> None:
+    source = reprise("run", str(project_folder / "fit.ipynb"), "--json").json["run_id"]
+    add_run("boards/fleet.ipynb", "interrupted", trigger=TriggerKind.RENDERING, parent=source)
+    assert standing(reprise)["standing"] == "pending"

@@ -71,7 +71,7 @@ def command(
     click.echo(
         f"{made.notebook} is the dashboard {made.key}{shows}.\n"
         f"`reprise dashboard check {made.key}` looks for mistakes, `reprise dashboard preview"
-        f" {made.key}` shows it as viewers see it.",
+        f" {notebook}` shows it as viewers see it.",
         err=True,
     )
     return 0

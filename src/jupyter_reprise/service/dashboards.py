@@ -23,7 +23,7 @@ from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.renderings import title_of
 
 _RENDERING = frozenset({TriggerKind.RENDERING})
-_BAD = frozenset({RunStatus.FAILED, RunStatus.REJECTED, RunStatus.INTERRUPTED})
+_BAD = frozenset({RunStatus.FAILED, RunStatus.REJECTED})
 
 
 def find_dashboard(project: Project, name: str) -> Dashboard:
@@ -86,8 +86,9 @@ def _judge(
         return Standing.MISSING, source.problem
     if is_outdated(project, dashboard, source, rendering):
         if failed is not None and not is_outdated(project, dashboard, source, failed):
+            became = "was rejected" if failed.status is RunStatus.REJECTED else "failed"
             shown = "An older one is shown." if rendering else "There is nothing to show yet."
-            return Standing.BROKEN, f"The newest rendering {failed.status}. {shown}"
+            return Standing.BROKEN, f"The newest rendering {became}. {shown}"
         return Standing.PENDING, "A rendering with the newest run is not there yet."
     if source.newer is not None:
         when = f"{source.newer.queued:%Y-%m-%d %H:%M} UTC"
