@@ -20,7 +20,13 @@ from jupyter_reprise.publishing.dashboards.pages import (
     state_document,
 )
 from jupyter_reprise.publishing.dashboards.thumbnails import thumbnail_of_title
-from jupyter_reprise.publishing.dashboards.views import Addresses, CardView, GalleryView, PageView
+from jupyter_reprise.publishing.dashboards.views import (
+    Addresses,
+    CardView,
+    GalleryView,
+    PageView,
+    Provenance,
+)
 from jupyter_reprise.publishing.dashboards.widget_models import STATE_MIME, VIEW_MIME
 
 pytestmark = pytest.mark.browser
@@ -40,6 +46,10 @@ HOSTILE = "".join(
         "<noscript><p title='</noscript><img src=x onerror=window.broken=8>'></noscript>",
     ]
 )
+LYING = (
+    "position: absolute !important; top: -300px !important; left: 0; width: 100%; min-height: 600px;"
+    " margin-top: -200px !important; z-index: 99 !important; background: #fff"
+)
 TABS: dict[str, dict[str, Any]] = {
     "box": {"model_name": "TabModel", "state": {"titles": ["One", "Two"], "selected_index": 0}},
     "one": {"model_name": "IntSliderModel", "state": {"value": 3, "description": "Weeks"}},
@@ -54,6 +64,7 @@ class Site:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.rendering = "RUN1"
+        self.output = ""
         self.complaints: list[str] = []
         page.route("**/*", self._answer)
         page.on("console", lambda message: self.complaints.append(message.text))
@@ -64,6 +75,7 @@ class Site:
             {VIEW_MIME: {"model_id": "box"}},
             {"text/html": HOSTILE},
             {"text/markdown": HOSTILE},
+            {"text/html": self.output},
         ]
         outputs = [{"output_type": "display_data", "data": data} for data in shown]
         nb = {
@@ -80,6 +92,7 @@ class Site:
             rendering=self.rendering,
             content=draw_notebook(nb).html,
             live=LiveMode.NEVER,
+            provenance=Provenance(run_id="01RUN"),
         )
 
     def _answer(self, route: Route) -> None:
@@ -133,6 +146,20 @@ def test_nothing_of_an_output_acts_or_leaves_its_place(site: Site) -> None:
     link.click()  # which fails where something lies over it
     assert site.page.url == SITE
     assert site.complaints == []
+
+
+@pytest.mark.parametrize(
+    "output",
+    [f"<style>body {{ {LYING} }}</style>", f'<div style="{LYING}">Up to date · 2 checks</div>'],
+    ids=["stylesheet", "attribute"],
+)
+def test_no_output_lies_over_where_the_numbers_come_from(site: Site, output: str) -> None:
+    site.output = output
+    site.page.goto(f"{SITE}d/churn")
+    site.page.locator(".pg-origin summary").click(timeout=5_000)
+    expect(site.page.get_by_text("01RUN")).to_be_visible()
+    top = "document.elementFromPoint(innerWidth / 2, 100).closest('#stored')"
+    assert site.page.evaluate(top) is None
 
 
 def test_tabs_are_switched_by_mouse_and_keys(site: Site) -> None:

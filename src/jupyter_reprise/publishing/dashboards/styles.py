@@ -16,7 +16,7 @@ import tinycss2  # which comes with bleach
 from jupyter_reprise.publishing.dashboards.markup import words
 
 SCOPE: Final = ".stored"
-"""The class of the element around all outputs."""
+"""The class of the element around all outputs; the box that cuts them off is one outside of it."""
 
 _LOADING: Final = frozenset(
     words("url src image image-set -webkit-image-set cross-fade element paint expression")

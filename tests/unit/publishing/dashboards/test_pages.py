@@ -159,7 +159,7 @@ def test_a_page_says_what_live_and_news_need() -> None:
     main = re.search(r"<main [^>]*>", html)
     assert main is not None
     assert main[0] == (
-        '<main id="stored" class="stored" data-live="on-demand"'
+        '<main id="stored" data-live="on-demand"'
         ' data-live-url="/boards/d/churn/live" data-state-url="/boards/d/churn/state"'
         ' data-rendering="RUN1" data-standing="current">'
     )
