@@ -1,4 +1,4 @@
-import { HistoryModel, NO_FILTER, toQuery } from '../src/model/history';
+import { HistoryModel, nameIn, NO_FILTER, toQuery } from '../src/model/history';
 import { fakeClient, makeRun } from './fakes';
 
 describe('toQuery', () => {
@@ -11,9 +11,40 @@ describe('toQuery', () => {
     [
       'fit n=3 r>1e-3',
       { notebook: '**/*fit*', parameter: ['n=3'], metric: ['r>1e-3'] }
-    ]
+    ],
+    ['fit north', { notebook: '**/*fit*north*' }],
+    ['draft[1]', { notebook: '**/*draft[[]1]*' }]
   ])('reads “%s”', (text, expected) => {
     expect(toQuery({ ...NO_FILTER, text })).toMatchObject(expected);
+  });
+});
+
+describe('a filter for one notebook', () => {
+  it.each([
+    ['fit.ipynb', 'fit.ipyn[b]'],
+    ['a/what?[1].ipynb', 'a/what[?][[]1].ipyn[b]']
+  ])('holds for “%s” alone', (notebook, expected) => {
+    expect(toQuery({ ...NO_FILTER, notebook }).notebook).toBe(expected);
+  });
+
+  it.each([
+    ['fits', 'fits/a.ipynb', 'a.ipynb'],
+    ['', 'fits/a.ipynb', 'fits/a.ipynb'],
+    ['fit', 'fits/a.ipynb', 'fits/a.ipynb']
+  ])('in project “%s” names “%s”', (path, notebook, expected) => {
+    expect(nameIn({ path, name: '', active: 0 }, notebook)).toBe(expected);
+  });
+
+  it('stays with a metric, and goes with the name of another', async () => {
+    const { client } = fakeClient(() => ({ runs: [], next: null, total: 0 }));
+    const model = new HistoryModel({ client });
+    await model.setFilter({ notebook: 'fit.ipynb' });
+
+    await model.search('rmse<1');
+    expect(model.filter.notebook).toBe('fit.ipynb');
+
+    await model.search('other');
+    expect(model.filter.notebook).toBe('');
   });
 });
 

@@ -75,13 +75,13 @@ export function HistorySection(): React.JSX.Element {
 
 function Nothing(): React.JSX.Element {
   const { history, trans } = useReprise();
-  const { text, status, sweep } = history.filter;
+  const { notebook, text, status, sweep } = history.filter;
   if (history.isLoading) {
     return <Hint>{trans.__('Reading…')}</Hint>;
   }
   return (
     <Hint>
-      {text || status || sweep
+      {notebook || text || status || sweep
         ? trans.__('No run matches.')
         : trans.__('No runs yet. They will be listed here, newest first.')}
     </Hint>
@@ -141,18 +141,37 @@ function Filter(): React.JSX.Element {
           </option>
         ))}
       </select>
-      {filter.sweep && (
-        <button
-          type="button"
-          className="jp-Reprise-chip"
-          onClick={() => void history.setFilter({ sweep: '' })}
-          aria-label={trans.__('Show runs of all sweeps')}
-        >
-          {filter.sweep} ×
-        </button>
-      )}
+      <Chip
+        text={filter.notebook}
+        label={trans.__('Show runs of all notebooks')}
+        onDrop={() => void history.setFilter({ notebook: '' })}
+      />
+      <Chip
+        text={filter.sweep}
+        label={trans.__('Show runs of all sweeps')}
+        onDrop={() => void history.setFilter({ sweep: '' })}
+      />
     </div>
   );
+}
+
+/** A filter that is not typed, and is dropped by a click; nothing where there is none. */
+function Chip(props: {
+  text: string;
+  label: string;
+  onDrop: () => void;
+}): React.JSX.Element | null {
+  return props.text ? (
+    <button
+      type="button"
+      className="jp-Reprise-chip"
+      title={props.text}
+      aria-label={props.label}
+      onClick={props.onDrop}
+    >
+      {props.text} ×
+    </button>
+  ) : null;
 }
 
 /** What is typed takes effect once the typing rests. */
@@ -166,10 +185,7 @@ function FilterText(): React.JSX.Element {
     if (text === history.filter.text) {
       return;
     }
-    const timer = setTimeout(
-      () => void history.setFilter({ text }),
-      TYPING_PAUSE
-    );
+    const timer = setTimeout(() => void history.search(text), TYPING_PAUSE);
     return () => {
       clearTimeout(timer);
     };
@@ -181,7 +197,7 @@ function FilterText(): React.JSX.Element {
       value={text}
       placeholder={trans.__('Filter: n=1, rmse<0.3')}
       title={trans.__(
-        'Part of a notebook’s name; alpha=0.1 for a parameter; rmse<0.3 for a metric'
+        'Parts of a notebook’s name in their order; alpha=0.1 for a parameter; rmse<0.3 for a metric'
       )}
       aria-label={trans.__('Filter runs')}
       onChange={event => {

@@ -2,18 +2,31 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { RepriseClient } from '../api/client';
-import type { IRun, IRunQuery, RunStatus, SortKey } from '../api/types';
+import type {
+  IProject,
+  IRun,
+  IRunQuery,
+  RunStatus,
+  SortKey
+} from '../api/types';
 
 const PAGE = 100;
 
 export interface IHistoryFilter {
+  /** The one notebook whose runs are meant, as its project names it. */
+  notebook: string;
   /** What was typed: words of a notebook's name, `name=value`, `metric<bound`. */
   text: string;
   status: RunStatus | '';
   sweep: string;
 }
 
-export const NO_FILTER: IHistoryFilter = { text: '', status: '', sweep: '' };
+export const NO_FILTER: IHistoryFilter = {
+  notebook: '',
+  text: '',
+  status: '',
+  sweep: ''
+};
 
 /** All runs of a project, read page by page as far as someone looks. */
 export class HistoryModel implements IDisposable {
@@ -67,6 +80,12 @@ export class HistoryModel implements IDisposable {
   setFilter(filter: Partial<IHistoryFilter>): Promise<void> {
     this._filter = { ...this._filter, ...filter };
     return this.reload();
+  }
+
+  /** Take what was typed; words of a name look beyond the one notebook that was meant before. */
+  search(text: string): Promise<void> {
+    const hasName = toQuery({ ...NO_FILTER, text }).notebook !== undefined;
+    return this.setFilter(hasName ? { text, notebook: '' } : { text });
   }
 
   setProject(project: string | null): Promise<void> {
@@ -197,21 +216,54 @@ export namespace HistoryModel {
   }
 }
 
+/** Give a notebook's name in its project, where it is known relative to the server's root. */
+export function nameIn(project: IProject | null, path: string): string {
+  const folder = project?.path ? `${project.path}/` : '';
+  return path.startsWith(folder) ? path.slice(folder.length) : path;
+}
+
 /** Turn what was typed into a query: `a=1` a parameter, `rmse<0.3` a metric, else a notebook. */
 export function toQuery(filter: IHistoryFilter): IRunQuery {
   const query: IRunQuery = { parameter: [], metric: [] };
+  const names: string[] = [];
   for (const word of filter.text.split(/\s+/).filter(Boolean)) {
     if (/^\w+(<=|>=|<|>)[-+.\w]+$/.test(word)) {
       query.metric?.push(word);
     } else if (/^\w+=./.test(word)) {
       query.parameter?.push(word);
     } else {
-      query.notebook = /[*?[]/.test(word) ? word : `**/*${word}*`;
+      names.push(word);
     }
+  }
+  if (filter.notebook) {
+    query.notebook = Private.exactly(filter.notebook);
+  } else if (names.length > 0) {
+    query.notebook = Private.globOf(names);
   }
   if (filter.status) {
     query.status = [filter.status];
   }
   query.sweep = filter.sweep || undefined;
   return query;
+}
+
+namespace Private {
+  /** Make a glob of words: one that is a glob is taken as it is, others are found in a name. */
+  export function globOf(words: readonly string[]): string {
+    const isGlob = (word: string) => /[*?]/.test(word);
+    if (words.length === 1 && isGlob(words[0])) {
+      return words[0];
+    }
+    const parts = words.map(word => (isGlob(word) ? word : escape(word)));
+    return `**/*${parts.join('*')}*`;
+  }
+
+  /** Make a glob that holds for one path only; a plain path may be taken for another's name. */
+  export function exactly(path: string): string {
+    return `${escape(path.slice(0, -1))}[${path.slice(-1)}]`;
+  }
+
+  function escape(text: string): string {
+    return text.replace(/[*?[]/g, '[$&]');
+  }
 }

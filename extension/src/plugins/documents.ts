@@ -15,8 +15,7 @@ export function openNotebook(panel: NotebookPanel): IOpenNotebook {
   const { context } = panel;
   return {
     get path(): string {
-      // the part before a colon names a drive, which the server does not know
-      return context.path.slice(context.path.indexOf(':') + 1);
+      return withoutDrive(context.path);
     },
     get isDirty(): boolean {
       return context.model.dirty;
@@ -24,6 +23,11 @@ export function openNotebook(panel: NotebookPanel): IOpenNotebook {
     toJSON: () => context.model.toJSON() as unknown as JSONObject,
     save: () => context.save()
   };
+}
+
+/** Cut off the part before a colon, which names a drive that the server does not know. */
+export function withoutDrive(path: string): string {
+  return path.slice(path.indexOf(':') + 1);
 }
 
 /** Read a text from a command's arguments; empty if there is none. */
@@ -40,7 +44,9 @@ export function pathOf(
 ): string {
   const chosen = args['fromBrowser'] ? browser?.selectedItems().next() : null;
   const item = chosen?.done ? null : chosen?.value;
-  return textOf(args, 'path') || (item?.path ?? front?.path ?? '');
+  return (
+    textOf(args, 'path') || (item ? withoutDrive(item.path) : front?.path) || ''
+  );
 }
 
 /** Give the project that a command is about: named, or the one in sight. */
@@ -61,11 +67,10 @@ export function schemaOf(name: string, type: string): ReadonlyJSONObject {
   };
 }
 
-/** Describe the arguments of a command about a notebook, and one that it may have beside it. */
+/** Describe the arguments of a command about a notebook, and texts that it may have beside it. */
 export function notebookSchema(
   trans: TranslationBundle,
-  name = '',
-  description = ''
+  texts: Readonly<Record<string, string>> = {}
 ): ReadonlyJSONObject {
   return {
     type: 'object',
@@ -74,7 +79,12 @@ export function notebookSchema(
         type: 'string',
         description: trans.__('The notebook; the one in front if none')
       },
-      ...(name ? { [name]: { type: 'string', description } } : {})
+      ...Object.fromEntries(
+        Object.entries(texts).map(([name, description]) => [
+          name,
+          { type: 'string', description }
+        ])
+      )
     }
   };
 }

@@ -8,7 +8,7 @@ import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 
 import { repriseIcon } from '../icons';
 import { CommandIDs, IReprise } from '../tokens';
-import { openNotebook } from './documents';
+import { openNotebook, withoutDrive } from './documents';
 
 const TAG = 'parameters';
 
@@ -75,7 +75,7 @@ namespace Private {
   ): void {
     browser?.model.pathChanged.connect(model => {
       if (notebook.open === null) {
-        void runs.lookAt(model.path.slice(model.path.indexOf(':') + 1));
+        void runs.lookAt(withoutDrive(model.path));
       }
     });
   }

@@ -12,9 +12,9 @@ import * as React from 'react';
 
 import { LazyWidget } from '../components/context';
 import { repriseIcon } from '../icons';
-import { stem } from '../model/format';
+import { nameIn, NO_FILTER } from '../model/history';
 import { CommandIDs, IReprise } from '../tokens';
-import { notebookSchema, pathOf, textOf } from './documents';
+import { notebookSchema, pathOf, projectOf, textOf } from './documents';
 
 const STATE = 'jupyter-reprise-extension:panel';
 const SIZES = [0.34, 0.13, 0.3, 0.11, 0.12];
@@ -58,22 +58,26 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       caption: trans.__('List the runs of a notebook in the side panel'),
       icon: repriseIcon,
       describedBy: {
-        args: notebookSchema(
-          trans,
-          'sweep',
-          trans.__('The sweep whose runs are meant')
-        )
+        args: notebookSchema(trans, {
+          sweep: trans.__('The sweep whose runs are meant'),
+          project: trans.__('The project of the sweep')
+        })
       },
       execute: async args => {
         const sweep = textOf(args, 'sweep');
         const path = pathOf(args, reprise.notebook.open, browser);
         app.shell.activateById(panel.id);
         Private.accordion(panel).expand(2);
-        if (!sweep && path) {
-          await reprise.runs.lookAt(path);
+        const place = sweep ? projectOf(args, reprise) : path;
+        if (place || sweep) {
+          await reprise.runs.lookAt(place);
         }
-        const text = sweep || !path ? '' : stem(path);
-        await reprise.history.setFilter({ text, sweep, status: '' });
+        const notebook = sweep ? '' : nameIn(reprise.runs.project, path);
+        await reprise.history.setFilter({
+          ...NO_FILTER,
+          notebook,
+          sweep
+        });
       }
     });
   }

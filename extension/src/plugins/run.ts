@@ -12,7 +12,7 @@ import * as React from 'react';
 import { LazyWidget } from '../components/context';
 import { repriseIcon } from '../icons';
 import { CommandIDs, IReprise } from '../tokens';
-import { notebookSchema, pathOf, textOf } from './documents';
+import { notebookSchema, pathOf, projectOf, textOf } from './documents';
 import { placeOf } from './places';
 
 const RunFormView = React.lazy(() => import('../components/runFormView'));
@@ -37,7 +37,7 @@ export const runPlugin: JupyterFrontEndPlugin<void> = {
     const findPath = (args: ReadonlyPartialJSONObject): string => {
       const name = textOf(args, 'name');
       return name
-        ? PathExt.join(reprise.runs.project?.path ?? '', name)
+        ? PathExt.join(projectOf(args, reprise), name)
         : pathOf(args, reprise.notebook.open, browser);
     };
     const show = async (wanted: Private.IForm): Promise<void> => {
@@ -52,11 +52,11 @@ export const runPlugin: JupyterFrontEndPlugin<void> = {
       }
       app.shell.activateById(widget.id);
     };
-    const values = notebookSchema(
-      trans,
-      'values',
-      trans.__('The run whose values are to be used')
-    );
+    const values = notebookSchema(trans, {
+      values: trans.__('The run whose values are to be used'),
+      name: trans.__('The notebook by its name in the project'),
+      project: trans.__('The project; the one in sight if none')
+    });
     app.commands.addCommand(CommandIDs.run, {
       label: args => (args['toolbar'] ? '' : trans.__('Run with Parameters…')),
       caption: trans.__('Fill in the notebook’s parameters, and run it apart'),
