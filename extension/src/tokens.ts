@@ -65,6 +65,7 @@ export namespace CommandIDs {
   export const installFilter = 'reprise:install-filter';
   export const goToCell = 'reprise:go-to-cell';
   export const cancel = 'reprise:cancel-run';
+  export const cancelSweep = 'reprise:cancel-sweep';
   export const forget = 'reprise:delete-run';
   export const publish = 'reprise:publish';
   export const withdraw = 'reprise:withdraw-dashboard';

@@ -18,12 +18,15 @@ function makeServer(runs: IRun[]): {
   const answers: Record<string, () => object> = {
     status: () => STATUS,
     projects: () => ({ path: 'p', name: 'P', active: 0 }),
-    events: () => new Response(body),
-    runs: () => ({
-      runs: runs.filter(run => run.ended === null),
-      next: null,
-      total: null
-    })
+    events: () => new Response(body)
+  };
+  const list = (query: URLSearchParams) => {
+    const found = runs
+      .filter(run => query.getAll('status').includes(run.status))
+      .sort((a, b) => (a.id < b.id ? 1 : -1));
+    const sorted = query.get('sort') === 'oldest' ? found.reverse() : found;
+    const page = sorted.slice(0, Number(query.get('limit')));
+    return { runs: page, next: null, total: null };
   };
   return {
     answer: seen => {
@@ -31,7 +34,7 @@ function makeServer(runs: IRun[]): {
       if (id) {
         return { run: runs.find(run => run.id === id) };
       }
-      return answers[seen.path]();
+      return seen.path === 'runs' ? list(seen.query) : answers[seen.path]();
     },
     emit: async event => {
       feed?.enqueue(
@@ -84,7 +87,61 @@ describe('RunsModel', () => {
     await model.connect();
     await settle();
 
-    expect(model.active.map(run => run.id)).toEqual(['B', 'A']);
+    expect(model.active.map(run => run.id)).toEqual(['A', 'B']);
+    model.dispose();
+  });
+
+  it('lists a run that is running before all that wait, however many', async () => {
+    const waiting = Array.from({ length: 130 }, (_, i) =>
+      makeRun(`Q${100 + i}`, 'queued')
+    );
+    const server = makeServer([makeRun('A', 'running'), ...waiting]);
+    const model = new RunsModel({ client: fakeClient(server.answer).client });
+
+    await model.connect();
+    await settle();
+
+    const ids = model.active.map(run => run.id);
+    expect(ids.slice(0, 3)).toEqual(['A', 'Q100', 'Q101']);
+    model.dispose();
+  });
+
+  it('asks the project of a run, whichever is in sight', async () => {
+    const { answer } = makeServer([]);
+    const { client, seen } = fakeClient(one =>
+      one.path === 'runs/X/cancel'
+        ? { run: makeRun('X', 'running') }
+        : one.method === 'DELETE'
+          ? {}
+          : answer(one)
+    );
+    const model = new RunsModel({ client });
+    await model.connect();
+    await settle();
+
+    await model.cancel('X', 'other');
+    await model.forget('X', 'other');
+
+    const asked = seen.filter(one => one.path.startsWith('runs/X'));
+    expect(asked.map(one => one.query.get('project'))).toEqual([
+      'other',
+      'other'
+    ]);
+    model.dispose();
+  });
+
+  it('keeps a run of another project out of the list', async () => {
+    const server = makeServer([]);
+    const model = new RunsModel({ client: fakeClient(server.answer).client });
+    await model.connect();
+    await settle();
+    const told: string[] = [];
+    model.runChanged.connect((_, run) => told.push(run.id));
+
+    model.update(makeRun('X', 'queued'), 'other');
+
+    expect(model.active).toEqual([]);
+    expect(told).toEqual(['X']);
     model.dispose();
   });
 

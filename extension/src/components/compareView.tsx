@@ -21,7 +21,7 @@ export default function CompareView(props: {
   return (
     <div ref={node} className="jp-Reprise-view">
       {found ? (
-        <Compared {...found} />
+        <Compared {...found} project={props.project} />
       ) : (
         <Absent error={error} onRetry={read} />
       )}
@@ -57,8 +57,8 @@ function useComparison(
   return { found, error, read };
 }
 
-function Compared(props: ICompared): React.JSX.Element {
-  const { comparison, gone } = props;
+function Compared(props: ICompared & { project: string }): React.JSX.Element {
+  const { comparison, gone, project } = props;
   const { trans } = useReprise();
   return (
     <>
@@ -74,7 +74,7 @@ function Compared(props: ICompared): React.JSX.Element {
       )}
       {comparison ? (
         <>
-          <Table comparison={comparison} />
+          <Table comparison={comparison} project={project} />
           <MetricPlot runs={comparison.runs} />
           {comparison.runs.length === 2 && <Cells cells={comparison.cells} />}
         </>
@@ -85,7 +85,11 @@ function Compared(props: ICompared): React.JSX.Element {
   );
 }
 
-function Table(props: { comparison: IComparison }): React.JSX.Element {
+function Table(props: {
+  comparison: IComparison;
+  project: string;
+}): React.JSX.Element {
+  const { project } = props;
   const { runs } = props.comparison;
   // what no run has says nothing
   const facts = props.comparison.facts.filter(fact =>
@@ -127,7 +131,7 @@ function Table(props: { comparison: IComparison }): React.JSX.Element {
                     className="jp-Reprise-link"
                     title={run.id}
                     onClick={() => {
-                      execute(CommandIDs.showRun, { run: run.id });
+                      execute(CommandIDs.showRun, { run: run.id, project });
                     }}
                   >
                     {shortId(run.id)}

@@ -32,7 +32,7 @@ export function DashboardPreview(props: {
             onRender={() => void publishing.render()}
           />
           <Findings detail={detail} />
-          {active && <ActiveRun run={active} />}
+          {active && <ActiveRun run={active} project={notebook.project} />}
           {failed && !active && <Failed run={failed} />}
           <Page dashboard={detail.dashboard} isWaiting={active !== null} />
         </>

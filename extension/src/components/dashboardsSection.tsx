@@ -78,7 +78,7 @@ function DashboardCard(props: { dashboard: IDashboard }): React.JSX.Element {
   const render = () => {
     setError(null);
     dashboards.render(dashboard).then(run => {
-      runs.update(run);
+      runs.update(run, dashboard.project);
     }, setError);
   };
   return (

@@ -32,7 +32,7 @@ function Known(props: { view: INotebook; path: string }): React.JSX.Element {
       <strong className="jp-Reprise-name" title={path}>
         {path.slice(path.lastIndexOf('/') + 1)}
       </strong>
-      <Badge badge={view.badge} />
+      <Badge badge={view.badge} project={view.project} />
       {view.has_parameters_cell ? (
         <div className="jp-Reprise-row">
           <Button
@@ -92,8 +92,8 @@ function NoParameters(props: { path: string }): React.JSX.Element {
 }
 
 /** Whether the outputs in the notebook are those of a run. */
-function Badge(props: { badge: IBadge }): React.JSX.Element {
-  const { badge } = props;
+function Badge(props: { badge: IBadge; project: string }): React.JSX.Element {
+  const { badge, project } = props;
   const { execute, trans } = useReprise();
   const run = badge.run === null ? '' : shortId(badge.run);
   const texts: Record<IBadge['state'], string> = {
@@ -118,7 +118,7 @@ function Badge(props: { badge: IBadge }): React.JSX.Element {
           type="button"
           className="jp-Reprise-link"
           onClick={() => {
-            execute(CommandIDs.showRun, { run: badge.run });
+            execute(CommandIDs.showRun, { run: badge.run, project });
           }}
         >
           {trans.__('Show')}

@@ -87,7 +87,7 @@ export function usePublishing(
   };
   const renderIt = async (known: IDashboard) => {
     await saveNotebook();
-    runs.update(await dashboards.render(known));
+    runs.update(await dashboards.render(known), known.project);
   };
   const save = (settings: IDashboardSettings) =>
     ask(async () => {

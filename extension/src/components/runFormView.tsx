@@ -176,7 +176,7 @@ function Form(
           {below}
         </ParameterForm>
       )}
-      <StartedOnes started={starting.started} />
+      <StartedOnes started={starting.started} project={view.project} />
     </>
   );
 }

@@ -32,7 +32,7 @@ export default function RunView(props: {
       <Absent error={error} onRetry={read} />
     ) : (
       <>
-        <Header detail={detail} />
+        <Header detail={detail} project={props.project} />
         <Body detail={detail} project={props.project} />
       </>
     );
@@ -83,8 +83,11 @@ function useDetail(
   return { detail, error, read };
 }
 
-function Header(props: { detail: IRunDetail }): React.JSX.Element {
-  const { detail } = props;
+function Header(props: {
+  detail: IRunDetail;
+  project: string;
+}): React.JSX.Element {
+  const { detail, project } = props;
   const { run } = detail;
   const { trans } = useReprise();
   const seconds = secondsBetween(run.started, run.ended);
@@ -104,12 +107,16 @@ function Header(props: { detail: IRunDetail }): React.JSX.Element {
           </span>
         )}
       </div>
-      <Actions detail={detail} />
+      <Actions detail={detail} project={project} />
     </header>
   );
 }
 
-function Actions(props: { detail: IRunDetail }): React.JSX.Element {
+function Actions(props: {
+  detail: IRunDetail;
+  project: string;
+}): React.JSX.Element {
+  const { project } = props;
   const { run, artifacts } = props.detail;
   const { execute, trans } = useReprise();
   const isOver = hasEnded(run.status);
@@ -119,7 +126,11 @@ function Actions(props: { detail: IRunDetail }): React.JSX.Element {
       <Button
         look="accept"
         onClick={() => {
-          execute(CommandIDs.run, { name: run.notebook, values: run.id });
+          execute(CommandIDs.run, {
+            name: run.notebook,
+            values: run.id,
+            project
+          });
         }}
       >
         {trans.__('Run Again with These Values…')}
@@ -127,7 +138,7 @@ function Actions(props: { detail: IRunDetail }): React.JSX.Element {
       {isOver && hasNotebook && (
         <Button
           onClick={() => {
-            execute(CommandIDs.putOutputs, { run: run.id });
+            execute(CommandIDs.putOutputs, { run: run.id, project });
           }}
         >
           {trans.__('Put Outputs into the Notebook')}
@@ -136,7 +147,7 @@ function Actions(props: { detail: IRunDetail }): React.JSX.Element {
       {isOver && (
         <Button
           onClick={() => {
-            execute(CommandIDs.forget, { run: run.id });
+            execute(CommandIDs.forget, { run: run.id, project });
           }}
         >
           {trans.__('Delete…')}
@@ -146,7 +157,7 @@ function Actions(props: { detail: IRunDetail }): React.JSX.Element {
         <Button
           disabled={run.is_cancelling}
           onClick={() => {
-            execute(CommandIDs.cancel, { run: run.id });
+            execute(CommandIDs.cancel, { run: run.id, project });
           }}
         >
           {run.is_cancelling ? trans.__('Stopping…') : trans.__('Cancel')}

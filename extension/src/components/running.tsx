@@ -27,7 +27,7 @@ export function RunningSection(): React.JSX.Element {
   return (
     <div className="jp-Reprise-stack">
       {active.slice(0, MOST_SHOWN).map(run => (
-        <ActiveRun key={run.id} run={run} />
+        <ActiveRun key={run.id} run={run} project={runs.project?.path ?? ''} />
       ))}
       {rest > 0 && <Hint>{trans._n('and one more', 'and %1 more', rest)}</Hint>}
     </div>
@@ -35,8 +35,11 @@ export function RunningSection(): React.JSX.Element {
 }
 
 /** One run: how far it is, since when, what it prints, and how to stop it. */
-export function ActiveRun(props: { run: IRun }): React.JSX.Element {
-  const { run } = props;
+export function ActiveRun(props: {
+  run: IRun;
+  project: string;
+}): React.JSX.Element {
+  const { run, project } = props;
   const { execute, trans } = useReprise();
   const now = useNow(run.started !== null && run.ended === null);
   const seconds = secondsBetween(run.started, run.ended, now);
@@ -50,7 +53,7 @@ export function ActiveRun(props: { run: IRun }): React.JSX.Element {
           className="jp-Reprise-link jp-Reprise-name"
           title={`${run.notebook}\n${formatPairs(run.parameters)}`}
           onClick={() => {
-            execute(CommandIDs.showRun, { run: run.id });
+            execute(CommandIDs.showRun, { run: run.id, project });
           }}
         >
           {stem(run.notebook)}
@@ -58,15 +61,18 @@ export function ActiveRun(props: { run: IRun }): React.JSX.Element {
         <span className="jp-Reprise-quiet">
           {seconds === null ? '' : formatSeconds(Math.round(seconds))}
         </span>
-        <CancelButton run={run} />
+        <CancelButton run={run} project={project} />
       </header>
       <RunProgress run={run} label={label} />
     </article>
   );
 }
 
-function CancelButton(props: { run: IRun }): React.JSX.Element {
-  const { run } = props;
+function CancelButton(props: {
+  run: IRun;
+  project: string;
+}): React.JSX.Element {
+  const { run, project } = props;
   const { execute, trans } = useReprise();
   return (
     <IconButton
@@ -78,7 +84,7 @@ function CancelButton(props: { run: IRun }): React.JSX.Element {
           : trans.__('Cancel run %1', shortId(run.id))
       }
       onClick={() => {
-        execute(CommandIDs.cancel, { run: run.id });
+        execute(CommandIDs.cancel, { run: run.id, project });
       }}
     />
   );

@@ -13,14 +13,19 @@ import { Sweep } from './sweepsSection';
 /** What was started from a form, the newest first. */
 export function StartedOnes(props: {
   started: readonly Started[];
+  project: string;
 }): React.JSX.Element {
   return (
     <div className="jp-Reprise-stack" aria-live="polite">
       {props.started.map(one =>
         'run' in one ? (
-          <StartedRun key={one.id} detail={one.run} />
+          <StartedRun key={one.id} detail={one.run} project={props.project} />
         ) : (
-          <StartedSweep key={one.id} sweep={one.sweep} />
+          <StartedSweep
+            key={one.id}
+            sweep={one.sweep}
+            project={props.project}
+          />
         )
       )}
     </div>
@@ -28,16 +33,22 @@ export function StartedOnes(props: {
 }
 
 /** A sweep that was started from a form, as it goes on. */
-function StartedSweep(props: { sweep: ISweep }): React.JSX.Element {
+function StartedSweep(props: {
+  sweep: ISweep;
+  project: string;
+}): React.JSX.Element {
   const { sweeps } = useReprise();
   useSignal(sweeps.changed);
   const live = sweeps.sweeps.find(one => one.id === props.sweep.id);
-  return <Sweep sweep={live ?? props.sweep} />;
+  return <Sweep sweep={live ?? props.sweep} project={props.project} />;
 }
 
 /** A run that was started from a form: live, then what came out. */
-function StartedRun(props: { detail: IRunDetail }): React.JSX.Element {
-  const { detail } = props;
+function StartedRun(props: {
+  detail: IRunDetail;
+  project: string;
+}): React.JSX.Element {
+  const { detail, project } = props;
   const { execute, runs, trans } = useReprise();
   useSignal(runs.changed);
   const [run, setRun] = React.useState(detail.run);
@@ -64,7 +75,7 @@ function StartedRun(props: { detail: IRunDetail }): React.JSX.Element {
   if (!hasEnded(run.status)) {
     return (
       <div ref={node}>
-        <ActiveRun run={run} />
+        <ActiveRun run={run} project={project} />
         <span className="jp-Reprise-quiet">{said}</span>
       </div>
     );
@@ -79,7 +90,7 @@ function StartedRun(props: { detail: IRunDetail }): React.JSX.Element {
         <span className="jp-Reprise-name">{shortId(run.id)}</span>
         <Button
           onClick={() => {
-            execute(CommandIDs.showRun, { run: run.id });
+            execute(CommandIDs.showRun, { run: run.id, project });
           }}
         >
           {trans.__('Show')}

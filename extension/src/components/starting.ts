@@ -56,7 +56,8 @@ export function useStarting(
     const content = open?.isDirty ? open.toJSON() : null;
     const request = { ...partLarge(plan, given), ...asked, content };
     const run = await client.run(view.path, request, UUID.uuid4());
-    runs.update(run.run);
+    await runs.lookAt(view.path);
+    runs.update(run.run, view.project);
     return { id: run.run.id, run };
   };
   const askSweep = async (axes: Record<string, string>): Promise<Started> => {
@@ -66,7 +67,8 @@ export function useStarting(
       await open.save();
     }
     const sweep = await client.sweep({ notebook: view.path, axes, ...asked });
-    await sweeps.reload();
+    await runs.lookAt(view.path);
+    await sweeps.load(runs.project?.path ?? null);
     return { id: sweep.id, sweep };
   };
   const ask = (asking: Promise<Started>) => {

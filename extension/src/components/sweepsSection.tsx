@@ -23,7 +23,7 @@ export function SweepsSection(): React.JSX.Element {
   return (
     <div className="jp-Reprise-stack">
       {sweeps.sweeps.map(sweep => (
-        <Sweep key={sweep.id} sweep={sweep} />
+        <Sweep key={sweep.id} sweep={sweep} project={sweeps.project} />
       ))}
     </div>
   );
@@ -52,9 +52,12 @@ function NoSweeps(): React.JSX.Element {
 }
 
 /** One sweep, and how to stop it. */
-export function Sweep(props: { sweep: ISweep }): React.JSX.Element {
-  const { sweep } = props;
-  const { execute, sweeps, trans } = useReprise();
+export function Sweep(props: {
+  sweep: ISweep;
+  project: string;
+}): React.JSX.Element {
+  const { sweep, project } = props;
+  const { execute, trans } = useReprise();
   const isActive = STATUSES.some(
     status => !hasEnded(status) && (sweep.counts[status] ?? 0) > 0
   );
@@ -66,7 +69,7 @@ export function Sweep(props: { sweep: ISweep }): React.JSX.Element {
           className="jp-Reprise-link jp-Reprise-name"
           title={trans.__('Show the runs of %1', sweep.id)}
           onClick={() => {
-            execute(CommandIDs.showRuns, { sweep: sweep.id });
+            execute(CommandIDs.showRuns, { sweep: sweep.id, project });
           }}
         >
           {stem(sweep.notebook)}
@@ -76,7 +79,9 @@ export function Sweep(props: { sweep: ISweep }): React.JSX.Element {
           <IconButton
             icon={stopIcon}
             label={trans.__('Cancel sweep %1', sweep.id)}
-            onClick={() => void sweeps.cancel(sweep.id)}
+            onClick={() => {
+              execute(CommandIDs.cancelSweep, { sweep: sweep.id, project });
+            }}
           />
         )}
       </header>

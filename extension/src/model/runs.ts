@@ -4,8 +4,18 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import { API_VERSION, type RepriseClient } from '../api/client';
 import { RepriseError } from '../api/errors';
 import { EventStream } from '../api/events';
-import type { IProject, IRun, IRunDetail, IRunEvent } from '../api/types';
-import { hasEnded } from './status';
+import type {
+  IProject,
+  IRun,
+  IRunDetail,
+  IRunEvent,
+  RunStatus,
+  SortKey
+} from '../api/types';
+import { hasEnded, STATUSES } from './status';
+
+/** How many runs of each state are read at once. */
+const MOST_READ = 100;
 
 export type Connection =
   'checking' | 'ready' | 'missing' | 'other-version' | 'unreachable';
@@ -45,9 +55,12 @@ export class RunsModel implements IDisposable {
     return this._listsChanged;
   }
 
-  /** Runs that are queued or running, newest first. */
+  /** Runs that are running, then those queued; each in the order in which they were asked for. */
   get active(): readonly IRun[] {
-    return [...this._active.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
+    const rank = (run: IRun) => STATUSES.indexOf(run.status);
+    return [...this._active.values()].sort(
+      (a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1)
+    );
   }
 
   get connection(): Connection {
@@ -118,8 +131,16 @@ export class RunsModel implements IDisposable {
     this._stream?.start();
   }
 
-  /** Take a run as an answer of the server had it, for example when it was just started. */
-  update(run: IRun): void {
+  /**
+   * Take a run as an answer of the server had it, for example when it was just started.
+   *
+   * Of a run of a project that is not in sight is only told that it changed.
+   */
+  update(run: IRun, project = this._projectPath): void {
+    if (project !== this._project?.path) {
+      this._runChanged.emit(run);
+      return;
+    }
     const known = this._active.get(run.id);
     if (hasEnded(run.status)) {
       this._active.delete(run.id);
@@ -136,13 +157,13 @@ export class RunsModel implements IDisposable {
     }
   }
 
-  async cancel(run: string): Promise<void> {
-    const detail = await this._client.cancel(run, this._projectPath);
-    this.update(detail.run);
+  async cancel(run: string, project = this._projectPath): Promise<void> {
+    const detail = await this._client.cancel(run, project);
+    this.update(detail.run, project);
   }
 
-  async forget(run: string): Promise<void> {
-    await this._client.forget(run, this._projectPath);
+  async forget(run: string, project = this._projectPath): Promise<void> {
+    await this._client.forget(run, project);
     this._runForgotten.emit(run);
     this._listsChanged.emit();
   }
@@ -189,17 +210,25 @@ export class RunsModel implements IDisposable {
   /** Read which runs are active; one that is no longer among them has ended meanwhile. */
   private async _readActive(): Promise<void> {
     const project = this._project;
-    const page = await this._client.runs({
-      project: this._projectPath,
-      status: ['queued', 'running'],
-      limit: 100
-    });
+    const read = (status: RunStatus, sort: SortKey) =>
+      this._client.runs({
+        project: this._projectPath,
+        status: [status],
+        sort,
+        limit: MOST_READ
+      });
+    // apart, lest many that wait leave no room for those that run; one may start in between
+    const pages = [
+      await read('queued', 'oldest'),
+      await read('running', 'newest')
+    ];
     if (project !== this._project) {
       return;
     }
-    const listed = new Set(page.runs.map(run => run.id));
+    const runs = pages.flatMap(page => page.runs);
+    const listed = new Set(runs.map(run => run.id));
     const gone = [...this._active.keys()].filter(id => !listed.has(id));
-    page.runs.forEach(run => this._active.set(run.id, run));
+    runs.forEach(run => this._active.set(run.id, run));
     await Promise.all(gone.map(id => this._refresh(id)));
     this._changed.emit();
     this._listsChanged.emit();

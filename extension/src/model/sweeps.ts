@@ -20,6 +20,11 @@ export class SweepsModel implements IDisposable {
     return this._isDisposed;
   }
 
+  /** The project whose sweeps these are; empty is also that of the server's root. */
+  get project(): string {
+    return this._project ?? '';
+  }
+
   get sweeps(): readonly ISweep[] {
     return this._sweeps;
   }
@@ -50,11 +55,9 @@ export class SweepsModel implements IDisposable {
     return this.load(this._project);
   }
 
-  async cancel(sweep: string): Promise<void> {
-    if (this._project !== null) {
-      await this._client.cancelSweep(sweep, this._project);
-      await this.load(this._project);
-    }
+  async cancel(sweep: string, project: string): Promise<void> {
+    await this._client.cancelSweep(sweep, project);
+    await this.reload();
   }
 
   dispose(): void {

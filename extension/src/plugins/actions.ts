@@ -19,6 +19,7 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
   activate: ({ commands }: JupyterFrontEnd, reprise: IReprise): void => {
     Private.addReport(commands, reprise);
     Private.addCancel(commands, reprise);
+    Private.addCancelSweep(commands, reprise);
     Private.addForget(commands, reprise);
   }
 };
@@ -55,7 +56,23 @@ namespace Private {
       caption: trans.__('Stop a run that is queued or running'),
       describedBy: { args: schemaOf('run', 'string') },
       isEnabled: args => typeof args['run'] === 'string',
-      execute: args => reprise.runs.cancel(textOf(args, 'run'))
+      execute: args =>
+        reprise.runs.cancel(textOf(args, 'run'), projectOf(args, reprise))
+    });
+  }
+
+  export function addCancelSweep(
+    commands: CommandRegistry,
+    reprise: IReprise
+  ): void {
+    const { trans } = reprise;
+    commands.addCommand(CommandIDs.cancelSweep, {
+      label: trans.__('Cancel Sweep'),
+      caption: trans.__('Stop all runs of a sweep that are queued or running'),
+      describedBy: { args: schemaOf('sweep', 'string') },
+      isEnabled: args => typeof args['sweep'] === 'string',
+      execute: args =>
+        reprise.sweeps.cancel(textOf(args, 'sweep'), projectOf(args, reprise))
     });
   }
 
@@ -71,6 +88,8 @@ namespace Private {
       isEnabled: args => typeof args['run'] === 'string',
       execute: async args => {
         const run = textOf(args, 'run');
+        // the one in sight may be another when the question is answered
+        const project = projectOf(args, reprise);
         const { button } = await showDialog({
           title: trans.__('Delete run %1?', shortId(run)),
           body: trans.__('Its record and the files kept with it will be gone.'),
@@ -80,7 +99,7 @@ namespace Private {
           ]
         });
         if (button.accept) {
-          await reprise.runs.forget(run);
+          await reprise.runs.forget(run, project);
         }
       }
     });

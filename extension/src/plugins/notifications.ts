@@ -30,7 +30,7 @@ function isOfLab(run: IRun): boolean {
   return run.trigger === 'rest' && run.parent === null;
 }
 
-function tell({ execute, trans }: IReprise, run: IRun): void {
+function tell({ execute, runs, trans }: IReprise, run: IRun): void {
   const types: Partial<Record<IRun['status'], Notification.TypeOptions>> = {
     succeeded: 'success',
     cancelled: 'info',
@@ -42,7 +42,7 @@ function tell({ execute, trans }: IReprise, run: IRun): void {
     stem(run.notebook),
     statusName(run.status, trans)
   );
-  const args = { run: run.id };
+  const args = { run: run.id, project: runs.project?.path ?? '' };
   const show = {
     label: trans.__('Show'),
     callback: () => {
