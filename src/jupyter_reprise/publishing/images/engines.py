@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, NotFound, RepriseError, StorageFailed
+from jupyter_reprise.publishing.formats import format_bytes
+from jupyter_reprise.publishing.images.talk import tells_of_full_disk
 
 ENGINES: Final = ("docker", "podman", "buildah")
 Tell = Callable[[str], None]
@@ -25,7 +27,6 @@ _STEP: Final = re.compile(
     r"(?:\[\d+/\d+\] )?(?:Step|STEP) (?P<at>\d+/\d+) ?: (?P<what>.*)"
     r"|#\d+ \[(?P<stage>\S+ +\d+/\d+)\] (?P<instruction>.*)"
 )
-_NO_SPACE: Final = re.compile(r"no space left on device|ENOSPC|disk quota exceeded", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,7 @@ class Engine:
             It is installed, but does not answer.
         """
         question = ("version",) if self.name == "buildah" else ("info",)
-        try:
-            done = _ask(self.name, *question)
-        except (OSError, subprocess.SubprocessError) as error:
-            raise Conflict(f"{self.name} does not answer: {error}.", hint=_WITHOUT) from error
+        done = _ask(self.name, *question)
         if done.returncode != 0:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()
             reason = said[-1].strip() if said else f"exit status {done.returncode}"
@@ -69,8 +67,8 @@ class Engine:
         free = shutil.disk_usage(place).free
         if free < needed:
             raise StorageFailed(
-                f"The image takes about {_size(needed)} while it is built, and {place} has"
-                f" {_size(free)} left.",
+                f"The image takes about {format_bytes(needed)} while it is built, and {place} has"
+                f" {format_bytes(free)} left.",
                 hint=_free_space(self.name),
             )
 
@@ -114,8 +112,7 @@ class Engine:
         """Give the id of an image; empty if the engine does not say."""
         kind = ("inspect", "--type", "image") if self.name == "buildah" else ("image", "inspect")
         field = "{{.FromImageID}}" if self.name == "buildah" else "{{.Id}}"
-        done = _ask(self.name, *kind, "--format", field, tag)
-        return done.stdout.strip() if done.returncode == 0 else ""
+        return _answer(self.name, *kind, "--format", field, tag)
 
     def _arguments(self, tag: str, epoch: int) -> list[str]:
         if self.name == "docker":
@@ -127,14 +124,13 @@ class Engine:
         field = {"docker": "{{.DockerRootDir}}", "podman": "{{.Store.GraphRoot}}"}.get(self.name)
         if field is None:
             return None
-        done = _ask(self.name, "info", "--format", field)
-        place = Path(done.stdout.strip() or ".")
+        place = Path(_answer(self.name, "info", "--format", field) or ".")
         return place if place.is_absolute() and place.is_dir() else None
 
     def _failure(self, tail: Iterable[str], status: int) -> RepriseError:
         lines = [line for line in tail if line.strip()]
         text = "\n".join(f"  {line}" for line in lines)
-        if any(_NO_SPACE.search(line) for line in lines):
+        if tells_of_full_disk(text):
             return StorageFailed(
                 f"There was no space left for the image:\n{text}\n", hint=_free_space(self.name)
             )
@@ -174,15 +170,32 @@ def find_engine(wanted: str | None = None) -> Engine:
 
 
 def _ask(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=_ASK_SECONDS,
-        check=False,
-    )
+    """Have an engine answer a question; Conflict if it can't be started or takes too long."""
+    try:
+        return subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_ASK_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Conflict(
+            f"{command[0]} has not answered for {error.timeout:.0f} seconds.", hint=_WITHOUT
+        ) from error
+    except OSError as error:
+        raise Conflict(f"{command[0]} does not answer: {error}.", hint=_WITHOUT) from error
+
+
+def _answer(*command: str) -> str:
+    """Give what an engine answers; empty if it does not, where nothing depends on it."""
+    try:
+        done = _ask(*command)
+    except Conflict:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _step(line: str) -> str:
@@ -198,7 +211,3 @@ def _step(line: str) -> str:
 def _free_space(engine: str) -> str:
     command = "buildah rmi --prune" if engine == "buildah" else f"{engine} system prune"
     return f"Free some, for example with `{command}`."
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 10**9 else f"{count / 1e6:.0f} MB"

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from jupyter_reprise.errors import InvalidInput, NotFound
+from jupyter_reprise.errors import InvalidInput, NotFound, StorageFailed
 from jupyter_reprise.publishing.images.closure import Target, find_needed
 from jupyter_reprise.publishing.images.installed import find_installed
+from jupyter_reprise.publishing.images.talk import tells_of_full_disk
 from jupyter_reprise.publishing.images.wheels import Distribution, Wheelhouse, read_wheels
 
 Tell = Callable[[str], None]
@@ -42,6 +43,8 @@ def gather_wheels(
     ------
     NotFound, InvalidInput
         Something is not there, or pip can't get it.
+    StorageFailed
+        There is no space left for the wheels.
     """
     if wheelhouse is not None:
         return _from_wheelhouse(tuple(roots), wheels, target, wheelhouse, tell)
@@ -151,6 +154,11 @@ def _pip(*arguments: str) -> subprocess.CompletedProcess[str]:
         raise InvalidInput(
             "This environment has no pip, which brings an image's packages.",
             hint=f"Run `{sys.executable} -m ensurepip` (or `uv pip install pip`).",
+        )
+    if done.returncode != 0 and tells_of_full_disk(done.stderr):
+        raise StorageFailed(
+            f"There was no space left for the packages of the image:\n{_tail(done.stderr)}\n",
+            hint="Free some where temporary files are kept, or name another place in TMPDIR.",
         )
     return done
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_reprise.errors import Conflict, NotFound, RepriseError, StorageFailed
+from jupyter_reprise.publishing.images import engines
 from jupyter_reprise.publishing.images.engines import Engine, find_engine
 
 Script = Callable[[str, str], None]
@@ -63,6 +64,18 @@ def test_an_engine_without_its_daemon_says_how_to_start_it(script: Script) -> No
     assert "--context-only" in str(caught.value)
 
 
+def test_an_engine_that_takes_too_long_is_said_to(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_ASK_SECONDS", 0.1)
+    script("docker", "exec /bin/sleep 5")
+    with pytest.raises(Conflict, match="docker has not answered") as caught:
+        Engine("docker").ensure_ready()
+    assert "--context-only" in str(caught.value)
+    assert Engine("docker").image_id("fleet:1") == ""
+    Engine("docker").ensure_space(10**18)
+
+
 def test_an_engine_that_answers_is_ready(script: Script) -> None:
     script("podman", "echo well")
     Engine("podman").ensure_ready()
@@ -71,7 +84,7 @@ def test_an_engine_that_answers_is_ready(script: Script) -> None:
 def test_too_little_space_is_said_before_anything_is_built(script: Script, tmp_path: Path) -> None:
     script("docker", f"echo {tmp_path}")
     Engine("docker").ensure_space(1)
-    with pytest.raises(StorageFailed, match=r"takes about 1000000000\.0 GB") as caught:
+    with pytest.raises(StorageFailed, match=r"takes about 1000000\.0 TB") as caught:
         Engine("docker").ensure_space(10**18)
     assert "docker system prune" in str(caught.value)
 

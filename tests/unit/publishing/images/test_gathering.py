@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.unit.publishing.images.conftest import MakeWheel
 
-from jupyter_reprise.errors import InvalidInput
+from jupyter_reprise.errors import InvalidInput, StorageFailed
 from jupyter_reprise.publishing.images.closure import Target
 from jupyter_reprise.publishing.images.gathering import build_wheel, gather_wheels
 
@@ -72,6 +72,19 @@ def test_what_pip_can_not_get_is_shown_with_the_next_step(wheels: Path, pip_know
     with pytest.raises(InvalidInput, match="No matching distribution") as caught:
         gather_wheels(["pyyaml"], wheels, HERE, wheelhouse=None, tell=lambda _: None)
     assert "--wheelhouse" in str(caught.value)
+
+
+def test_a_disk_that_is_full_is_called_one(
+    wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device"
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 1\n", "utf-8")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    with pytest.raises(StorageFailed, match="No space left on device") as caught:
+        gather_wheels(["pyyaml"], wheels, HERE, wheelhouse=None, tell=lambda _: None)
+    assert "TMPDIR" in str(caught.value)
 
 
 def test_a_folder_that_can_not_be_built_is_named(
