@@ -16,6 +16,7 @@ import pytest
 from tests.cli.conftest import Command
 from tests.conftest import NotebookMaker
 
+from jupyter_reprise.publishing.images.start import PASSING
 from jupyter_reprise.service.project import utc_now
 from jupyter_reprise.store.artifacts import ArtifactStore
 from jupyter_reprise.store.runs import RunStore
@@ -158,6 +159,11 @@ def test_an_image_s_runs_are_added_to_another_store_once(
     assert {run["id"] for run in reprise("runs", "--json").json} == set(image["runs"])
     assert "0 runs" in reprise("image", "load", "../store").err
     assert reprise("dashboard", "list", "--json").json[0]["standing"] == "current"
+    assert reprise("image", "load", "no-such-store").code == 1
+    monkeypatch.setenv("REPRISE_RUNS", "sqlite:////proc/version/runs.db")
+    unreachable = reprise("image", "load", "../store")
+    assert unreachable.code == PASSING
+    assert "/proc/version" in unreachable.err
 
 
 def test_settings_are_those_of_the_dashboards_that_are_in_it(

@@ -111,13 +111,22 @@ def build(
 @command.command("load", hidden=True)
 @click.argument("folder", type=_FOLDER)
 def load(folder: Path) -> int:
-    """Add the runs of an image to the project's store; an image does so when it starts."""
+    """Add the runs of an image to the project's store; an image does so when it starts.
+
+    The exit code tells it whether the same may succeed later, as with a database that is starting.
+    """
     from jupyter_reprise.cli.rendering import counted
+    from jupyter_reprise.errors import StorageFailed
+    from jupyter_reprise.publishing.images.start import PASSING
     from jupyter_reprise.service.image_runs import load_runs
     from jupyter_reprise.service.project import open_project
 
-    with open_project() as project:
-        count = load_runs(project, folder)
+    try:
+        with open_project() as project:
+            count = load_runs(project, folder)
+    except StorageFailed as error:
+        click.echo(f"reprise: {error}", err=True)
+        return PASSING
     click.echo(f"Added {counted(count, 'run')} of the image.", err=True)
     return 0
 

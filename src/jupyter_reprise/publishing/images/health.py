@@ -6,15 +6,15 @@ import os
 import sys
 import urllib.request
 
-from jupyter_reprise.publishing.images.start import BASE_URL_VARIABLE, PORT
+from jupyter_reprise.publishing.images.start import PORT, PORT_VARIABLE
 
 SECONDS = 8
 
 
 def main() -> int:
     """Give the exit code that tells the engine: 0 if they answer, 1 if not."""
-    base = os.environ.get(BASE_URL_VARIABLE, "").strip("/")
-    url = f"http://127.0.0.1:{PORT}/{base}{'/' if base else ''}health"
+    # whatever the base URL is, the server answers this at the root as well
+    url = f"http://127.0.0.1:{os.environ.get(PORT_VARIABLE) or PORT}/health"
     try:
         with urllib.request.urlopen(url, timeout=SECONDS) as answer:
             return int(answer.status != 200)

@@ -23,12 +23,16 @@ from pathlib import Path
 from typing import Final
 
 PORT: Final = 8866
-BASE_URL_VARIABLE: Final = "REPRISE_DASHBOARDS_BASE_URL"
+"""That of `serve`, unless the variable names another."""
+PORT_VARIABLE: Final = "REPRISE_DASHBOARDS_PORT"
 """`serve` itself reads it, as it does others of that kind."""
 RUNS_VARIABLE: Final = "REPRISE_RUNS"
 ARTIFACTS_VARIABLE: Final = "REPRISE_ARTIFACTS"
 _COMMANDS: Final = ("dashboards", "worker", "reprise")
 _PATIENCE_SECONDS: Final = 60.0
+_PAUSE_SECONDS: Final = 2.0
+PASSING: Final = 75
+"""The exit code (EX_TEMPFAIL) of a command that may succeed if it is given again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def main(arguments: Sequence[str], places: Places | None = None) -> None:
     prepare(places, os.environ)
     os.chdir(places.project)
     if what != "reprise" and os.environ.get(RUNS_VARIABLE) and places.store.exists():
-        _load_runs(places.store)
+        load_runs(places.store)
     os.execv(sys.executable, [*_reprise(), *command_line(what, options)])  # noqa: S606
 
 
@@ -70,8 +74,8 @@ def command_line(what: str, options: Sequence[str]) -> list[str]:
         return [*options]
     if what == "worker":
         return ["worker", "--idle", "never", *options]
-    here = ("--ip", "0.0.0.0", "--port", str(PORT))  # noqa: S104 - a container has one network
-    return ["dashboards", "serve", *here, *options]
+    # all addresses, as a container has a network of its own
+    return ["dashboards", "serve", "--ip", "0.0.0.0", *options]  # noqa: S104
 
 
 def prepare(places: Places, variables: Mapping[str, str]) -> None:
@@ -105,13 +109,16 @@ def _link_all(source: Path, target: Path) -> None:
             (here / name).symlink_to(Path(folder) / name)
 
 
-def _load_runs(store: Path) -> None:
+def load_runs(store: Path) -> None:
     """Add the image's runs to a database, which may still be starting."""
     until = time.monotonic() + _PATIENCE_SECONDS
-    while subprocess.run([*_reprise(), "image", "load", str(store)], check=False).returncode:
-        if time.monotonic() > until:
+    while True:
+        done = subprocess.run([*_reprise(), "image", "load", str(store)], check=False)
+        if done.returncode == 0:
+            return
+        if done.returncode != PASSING or time.monotonic() > until:
             sys.exit(f"The image's runs can't be added to the database of {RUNS_VARIABLE}.")
-        time.sleep(2)
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _reprise() -> list[str]:

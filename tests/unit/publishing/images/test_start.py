@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 
+from jupyter_reprise.cli import dashboard_serve
 from jupyter_reprise.publishing.images import health, start
 
 
@@ -82,7 +83,7 @@ def test_artifacts_may_be_elsewhere_alone(places: start.Places, variables: dict[
         pytest.param(
             "dashboards",
             ["--max-kernels", "3"],
-            "dashboards serve --ip 0.0.0.0 --port 8866 --max-kernels 3",
+            "dashboards serve --ip 0.0.0.0 --max-kernels 3",
             id="dashboards",
         ),
         pytest.param("worker", ["--jobs", "2"], "worker --idle never --jobs 2", id="worker"),
@@ -99,15 +100,8 @@ def test_an_unknown_start_names_those_there_are(places: start.Places) -> None:
     assert not places.project.exists()
 
 
-@pytest.mark.parametrize(
-    ("base", "path"),
-    [
-        pytest.param("", "/health", id="root"),
-        pytest.param("/team/numbers/", "/team/numbers/health", id="base"),
-    ],
-)
-def test_health_is_asked_below_the_base_url(
-    base: str, path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_health_is_asked_at_the_root_of_the_port_in_the_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked: list[str] = []
 
@@ -120,11 +114,43 @@ def test_health_is_asked_below_the_base_url(
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    monkeypatch.setenv(start.BASE_URL_VARIABLE, base)
+    monkeypatch.setenv("REPRISE_DASHBOARDS_BASE_URL", "/team/numbers/")
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
-        monkeypatch.setattr(health, "PORT", server.server_address[1])
+        monkeypatch.setenv(start.PORT_VARIABLE, str(server.server_address[1]))
         Thread(target=server.handle_request, daemon=True).start()
         assert health.main() == 0
-    assert asked == [path]
+    assert asked == ["/health"]
     assert health.main() == 1
-    assert path in capsys.readouterr().err
+    assert "/health" in capsys.readouterr().err
+
+
+def test_the_port_that_health_asks_is_the_one_that_is_served_by_default() -> None:
+    [port] = [one for one in dashboard_serve.command.params if one.name == "port"]
+    assert port.default == start.PORT
+
+
+@pytest.fixture
+def loading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have the command that adds runs end with the codes of a file, one after the other."""
+    codes = tmp_path / "codes"
+    script = tmp_path / "load"
+    script.write_text(
+        f"#!/bin/sh\ncode=$(head -n 1 {codes})\nsed -i 1d {codes}\nexit $code\n", "utf-8"
+    )
+    script.chmod(0o755)
+    monkeypatch.setattr(start, "_reprise", lambda: [str(script)])
+    monkeypatch.setattr(start, "_PAUSE_SECONDS", 0)
+    return codes
+
+
+def test_a_database_that_is_starting_is_asked_again(loading: Path, tmp_path: Path) -> None:
+    loading.write_text(f"{start.PASSING}\n{start.PASSING}\n0\n", "utf-8")
+    start.load_runs(tmp_path)
+    assert loading.read_text("utf-8") == ""
+
+
+def test_what_will_never_succeed_is_not_tried_again(loading: Path, tmp_path: Path) -> None:
+    loading.write_text("1\n0\n", "utf-8")
+    with pytest.raises(SystemExit, match="can't be added to the database of REPRISE_RUNS"):
+        start.load_runs(tmp_path)
+    assert loading.read_text("utf-8") == "0\n"
