@@ -47,8 +47,8 @@ HOSTILE = "".join(
     ]
 )
 LYING = (
-    "position: absolute !important; top: -300px !important; left: 0; width: 100%; min-height: 600px;"
-    " margin-top: -200px !important; z-index: 99 !important; background: #fff"
+    "position: absolute !important; top: -300px !important; left: 0; width: 100%;"
+    " min-height: 600px; margin-top: -200px !important; z-index: 99 !important; background: #fff"
 )
 TABS: dict[str, dict[str, Any]] = {
     "box": {"model_name": "TabModel", "state": {"titles": ["One", "Two"], "selected_index": 0}},
