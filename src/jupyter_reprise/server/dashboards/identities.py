@@ -17,7 +17,8 @@ from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.auth.login import LoginFormHandler
 from jupyter_server.base.handlers import JupyterHandler
 
-from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions
+from jupyter_reprise.errors import InvalidInput
+from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions, is_loopback
 from jupyter_reprise.server.dashboards.passwords import Accounts
 from jupyter_reprise.server.dashboards.proxies import Origin
 
@@ -196,7 +197,7 @@ def make_identity(options: ServeOptions) -> Identity:
     Raises
     ------
     NotFound, StorageFailed, InvalidInput
-        The file of users or the password's hash can't be used.
+        The file of users, the password's hash or Jupyter's configuration can't be used.
     """
     match options.auth:
         case AuthMode.PASSWORD:
@@ -206,7 +207,9 @@ def make_identity(options: ServeOptions) -> Identity:
         case AuthMode.PROXY:
             return ProxyIdentity(options.user_header, options.groups_header)
         case AuthMode.JUPYTER:
-            return JupyterIdentity(_configured_provider())
+            provider = _configured_provider()
+            _check_provider(provider, options)
+            return JupyterIdentity(provider)
         case AuthMode.NONE:
             return Identity()
 
@@ -219,6 +222,24 @@ def _configured_provider() -> IdentityProvider:
     app.load_config_file(suppress_errors=False)
     provider: IdentityProvider = app.identity_provider_class(parent=app, log=_log)
     return provider
+
+
+def _check_provider(provider: IdentityProvider, options: ServeOptions) -> None:
+    """See to it that it lets in somebody, and not everybody."""
+    hint = (
+        "Set IdentityProvider.token or PasswordIdentityProvider.hashed_password in"
+        " jupyter_server_config.py, or choose `--auth password`."
+    )
+    if not provider.auth_enabled and not is_loopback(options.ip):
+        raise InvalidInput(
+            "Jupyter is configured to let everyone in, so the server may listen on this machine"
+            f" only, not on {options.ip or 'all addresses'}.",
+            hint=hint,
+        )
+    has_ways_of_its_own = type(provider).get_user is not IdentityProvider.get_user
+    # the token is drawn when it is first looked at
+    if not has_ways_of_its_own and provider.token and provider.token_generated:
+        raise InvalidInput("Jupyter's configuration has neither a password nor a token.", hint=hint)
 
 
 def _groups_of(user: User) -> frozenset[str]:
