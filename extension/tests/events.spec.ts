@@ -60,4 +60,22 @@ describe('EventStream', () => {
     expect(broken).toBeGreaterThan(1);
     expect(seen).toHaveLength(broken);
   });
+
+  it('does not take it for broken when it was stopped', async () => {
+    const { client } = fakeClient(() => {
+      throw new Error('gone');
+    });
+    const events = new EventStream({ client, project: '', pause: 1 });
+    let broken = 0;
+    events.broken.connect(() => {
+      broken += 1;
+    });
+
+    events.start();
+    events.stop();
+    await new Promise(resolve => setTimeout(resolve, 50));
+    events.dispose();
+
+    expect(broken).toBe(0);
+  });
 });

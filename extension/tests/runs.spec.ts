@@ -73,7 +73,35 @@ describe('RunsModel', () => {
 
     await model.connect();
 
+    expect(model.connection).toBe('refused');
+    expect(model.refusal).toHaveProperty('message', 'No.');
+  });
+
+  it('tells a server that does not answer from one that refuses', async () => {
+    const { client } = fakeClient(() => {
+      throw new TypeError('Failed to fetch');
+    });
+    const model = new RunsModel({ client });
+
+    await model.connect();
+
     expect(model.connection).toBe('unreachable');
+  });
+
+  it('says that it hears no news while the stream is broken', async () => {
+    const server = makeServer([]);
+    const { client } = fakeClient(seen =>
+      seen.path === 'events'
+        ? respond({ detail: 'Locked.' }, 503)
+        : server.answer(seen)
+    );
+    const model = new RunsModel({ client });
+
+    await model.connect();
+    await settle();
+
+    expect(model.isLive).toBe(false);
+    model.dispose();
   });
 
   it('finds the runs that are active already', async () => {

@@ -93,6 +93,9 @@ export class EventStream implements IDisposable {
         this._opened.emit();
         await this._read(response, signal);
       } catch (error) {
+        if (this._abort?.signal !== signal) {
+          return; // it was stopped
+        }
         this._broken.emit(error);
         if (error instanceof RepriseError && error.status < 500) {
           pause = LONGEST_PAUSE;

@@ -181,7 +181,8 @@ export interface ICellDifference {
 export interface IComparison {
   runs: IRun[];
   facts: IFact[];
-  cells: ICellDifference[];
+  /** Of two runs how their cells differ; null where one left no executed notebook. */
+  cells: ICellDifference[] | null;
 }
 
 export interface ISweep {

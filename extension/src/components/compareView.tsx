@@ -202,15 +202,18 @@ function Rows(props: {
 
 /** The cells of two runs that are not the same. */
 function Cells(props: {
-  cells: readonly ICellDifference[];
+  cells: readonly ICellDifference[] | null;
 }): React.JSX.Element {
   const { trans } = useReprise();
   return (
     <Part title={trans.__('Cells, as they were executed')}>
-      {props.cells.length === 0 && (
+      {props.cells === null && (
+        <Hint>{trans.__('One of them left no executed notebook.')}</Hint>
+      )}
+      {props.cells?.length === 0 && (
         <Hint>{trans.__('Their cells are the same.')}</Hint>
       )}
-      {props.cells.map(cell => (
+      {props.cells?.map(cell => (
         <figure
           className="jp-Reprise-diff"
           key={`${String(cell.before)}-${String(cell.after)}`}

@@ -15,6 +15,12 @@ export function Connected(props: React.PropsWithChildren): React.JSX.Element {
       return <Missing />;
     case 'other-version':
       return <OtherVersion />;
+    case 'refused':
+      return (
+        <Advice title={trans.__('The server answers with an error.')}>
+          <Hint>{describeError(runs.refusal)}</Hint>
+        </Advice>
+      );
     case 'unreachable':
       return (
         <Advice title={trans.__('The Jupyter server does not answer.')}>

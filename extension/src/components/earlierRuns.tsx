@@ -10,20 +10,17 @@ export function useEarlier(
   view: INotebook,
   source: string,
   onTake: (run: IRun) => void
-): [readonly IRun[], (run: IRun) => void] {
+): { earlier: readonly IRun[]; error: unknown; take: (run: IRun) => void } {
   const { client, runs } = useReprise();
   const [earlier, setEarlier] = React.useState<readonly IRun[]>([]);
+  const [error, setError] = React.useState<unknown>(null);
   const { name: notebook, project } = view;
   React.useEffect(() => {
     const read = () => {
-      client.runs({ project, notebook, limit: 20 }).then(
-        page => {
-          setEarlier(page.runs);
-        },
-        () => {
-          setEarlier([]);
-        }
-      );
+      client.runs({ project, notebook, limit: 20 }).then(page => {
+        setEarlier(page.runs);
+        setError(null);
+      }, setError);
     };
     runs.runEnded.connect(read);
     read();
@@ -33,15 +30,12 @@ export function useEarlier(
   }, [client, notebook, project, runs]);
   React.useEffect(() => {
     if (source) {
-      client.detail(source, project).then(
-        detail => {
-          onTake(detail.run);
-        },
-        () => undefined
-      );
+      client.detail(source, project).then(detail => {
+        onTake(detail.run);
+      }, setError);
     }
   }, [client, project, source]);
-  return [earlier, onTake];
+  return { earlier, error, take: onTake };
 }
 
 /** A choice of the runs whose values may be used. */

@@ -97,7 +97,7 @@ function Form(
       setVersion(count => count + 1);
     }
   };
-  const [earlier, takeRun] = useEarlier(view, props.source, run => {
+  const earlier = useEarlier(view, props.source, run => {
     take(valuesOfRun(plan, run.parameters));
   });
   const choose = (chosen: boolean) => {
@@ -144,7 +144,8 @@ function Form(
   );
   return (
     <>
-      <Earlier runs={earlier} onTake={takeRun} />
+      <ErrorNote error={earlier.error} />
+      <Earlier runs={earlier.earlier} onTake={earlier.take} />
       {view.parameters.length > 0 && (
         <Mode isSweep={isSweep} onChange={choose} />
       )}

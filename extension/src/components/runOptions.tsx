@@ -93,6 +93,13 @@ export function RunOptions(props: {
         />
         {trans.__('Fresh: compute it even if the same run was made before')}
       </label>
+      {!isSweep && options.seed === '' && (
+        <Hint>
+          {trans.__(
+            'Without a seed one is drawn anew, so that no run before is the same.'
+          )}
+        </Hint>
+      )}
     </fieldset>
   );
 }

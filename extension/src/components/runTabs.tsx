@@ -1,17 +1,18 @@
 import type { JSONValue } from '@lumino/coreutils';
 import * as React from 'react';
 
-import type { IFileRecord, IManifest, IRunDetail } from '../api/types';
+import type { IFileRecord, IManifest, IRun, IRunDetail } from '../api/types';
 import {
   formatBytes,
   formatFullMoment,
   formatSeconds,
   formatValue
 } from '../model/format';
+import { statusName } from '../model/status';
 import { useReprise } from './context';
-import { Facts, Hint } from './parts';
+import { Absent, Facts, Hint } from './parts';
 
-const LOG = /\.(log|txt)$/;
+const LOG = /\.log$/;
 
 /** What went in, what came out, and what is to be said about it. */
 export function OverviewTab(props: { detail: IRunDetail }): React.JSX.Element {
@@ -239,29 +240,19 @@ export function EnvironmentTab(props: {
   );
 }
 
-/** The error with its traceback, and logs that were kept. */
+/** The error with its traceback or how else it ended, and logs that were kept. */
 export function LogTab(props: {
   detail: IRunDetail;
   project: string;
 }): React.JSX.Element {
-  const { client, trans } = useReprise();
+  const { trans } = useReprise();
   const { artifacts, manifest, run } = props.detail;
-  const [log, setLog] = React.useState('');
-  const kept = artifacts.find(artifact => LOG.test(artifact.name))?.name;
-  React.useEffect(() => {
-    if (kept) {
-      client
-        .text(run.id, kept, props.project)
-        .then(setLog, (error: unknown) => {
-          setLog(String(error));
-        });
-    }
-  }, [client, kept, run.id, props.project]);
+  const logs = artifacts.filter(artifact => LOG.test(artifact.name));
   const error = manifest?.error;
   const traceback = Private.withoutColours(error?.traceback ?? '');
   return (
     <>
-      {error && (
+      {error ? (
         <Part title={`${error.name}: ${error.message}`}>
           {error.source_cell !== null && (
             <Hint>
@@ -270,10 +261,60 @@ export function LogTab(props: {
           )}
           {traceback && <pre className="jp-Reprise-traceback">{traceback}</pre>}
         </Part>
+      ) : (
+        <Ending run={run} />
       )}
-      {log && <pre className="jp-Reprise-traceback">{log}</pre>}
-      {!error && !log && <Hint>{trans.__('Nothing went wrong.')}</Hint>}
+      {logs.map(log => (
+        <Log
+          key={log.name}
+          run={run.id}
+          name={log.name}
+          project={props.project}
+        />
+      ))}
     </>
+  );
+}
+
+/** How a run ended in which no cell failed. */
+function Ending(props: { run: IRun }): React.JSX.Element {
+  const { error, status } = props.run;
+  const { trans } = useReprise();
+  if (error) {
+    return <p className="jp-Reprise-error">{error}</p>;
+  }
+  return (
+    <Hint>
+      {status === 'succeeded'
+        ? trans.__('Nothing went wrong.')
+        : trans.__('No cell failed; status: %1.', statusName(status, trans))}
+    </Hint>
+  );
+}
+
+/** One log that was kept. */
+function Log(props: {
+  run: string;
+  name: string;
+  project: string;
+}): React.JSX.Element {
+  const { run, name, project } = props;
+  const { client } = useReprise();
+  const [text, setText] = React.useState<string | null>(null);
+  const [error, setError] = React.useState<unknown>(null);
+  const read = React.useCallback(() => {
+    setError(null);
+    client.text(run, name, project).then(setText, setError);
+  }, [client, run, name, project]);
+  React.useEffect(read, [read]);
+  return (
+    <Part title={name}>
+      {text === null ? (
+        <Absent error={error} onRetry={read} />
+      ) : (
+        <pre className="jp-Reprise-traceback">{text}</pre>
+      )}
+    </Part>
   );
 }
 

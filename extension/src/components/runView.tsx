@@ -11,8 +11,8 @@ import {
 } from '../model/format';
 import { CommandIDs } from '../tokens';
 import { useReprise, useReturn } from './context';
-import { Button, Absent, StatusSign } from './parts';
-import { RunProgress } from './running';
+import { Absent, Button, Failure, Hint, StatusSign } from './parts';
+import { Stale, RunProgress } from './running';
 import { EnvironmentTab, FilesTab, LogTab, OverviewTab } from './runTabs';
 
 type Tab = 'overview' | 'notebook' | 'files' | 'environment' | 'log';
@@ -32,6 +32,7 @@ export default function RunView(props: {
       <Absent error={error} onRetry={read} />
     ) : (
       <>
+        {error ? <Failure error={error} onRetry={read} /> : null}
         <Header detail={detail} project={props.project} />
         <Body detail={detail} project={props.project} />
       </>
@@ -185,6 +186,7 @@ function Body(props: {
   if (!hasEnded(run.status)) {
     return (
       <div className="jp-Reprise-tabBody">
+        <Stale />
         <RunProgress run={run} label={trans.__('Run %1', shortId(run.id))} />
         <OverviewTab detail={detail} />
       </div>
@@ -200,7 +202,7 @@ function Body(props: {
         tabIndex={0}
       >
         {tab === 'overview' && <OverviewTab detail={detail} />}
-        {tab === 'notebook' && <Report run={run.id} project={project} />}
+        {tab === 'notebook' && <Report detail={detail} project={project} />}
         {tab === 'files' && <FilesTab detail={detail} project={project} />}
         {tab === 'environment' && <EnvironmentTab detail={detail} />}
         {tab === 'log' && <LogTab detail={detail} project={project} />}
@@ -248,15 +250,22 @@ function Tabs(props: {
 }
 
 /** The report in a frame that can neither see nor touch JupyterLab. */
-function Report(props: { run: string; project: string }): React.JSX.Element {
+function Report(props: {
+  detail: IRunDetail;
+  project: string;
+}): React.JSX.Element {
+  const { run, artifacts } = props.detail;
   const { client, trans } = useReprise();
+  if (!artifacts.some(one => one.name === 'report.html')) {
+    return <Hint>{trans.__('No report was kept of this run.')}</Hint>;
+  }
   return (
     <iframe
       className="jp-Reprise-report"
       sandbox="allow-scripts"
       referrerPolicy="no-referrer"
       title={trans.__('The executed notebook')}
-      src={client.reportUrl(props.run, props.project)}
+      src={client.reportUrl(run.id, props.project)}
     />
   );
 }

@@ -21,16 +21,34 @@ export function RunningSection(): React.JSX.Element {
   useSignal(runs.changed);
   const { active } = runs;
   if (active.length === 0) {
-    return <Hint>{trans.__('Nothing is running.')}</Hint>;
+    return runs.isLive ? (
+      <Hint>{trans.__('Nothing is running.')}</Hint>
+    ) : (
+      <Stale />
+    );
   }
   const rest = active.length - MOST_SHOWN;
   return (
     <div className="jp-Reprise-stack">
+      <Stale />
       {active.slice(0, MOST_SHOWN).map(run => (
         <ActiveRun key={run.id} run={run} project={runs.project?.path ?? ''} />
       ))}
       {rest > 0 && <Hint>{trans._n('and one more', 'and %1 more', rest)}</Hint>}
     </div>
+  );
+}
+
+/** Says that what is shown of runs may be old; nothing as long as it is not. */
+export function Stale(): React.JSX.Element | null {
+  const { runs, trans } = useReprise();
+  useSignal(runs.changed);
+  return runs.isLive ? null : (
+    <p className="jp-Reprise-warnings" role="status">
+      {trans.__(
+        'News of runs can’t be read at the moment: what is shown may be old. It is tried again by itself.'
+      )}
+    </p>
   );
 }
 

@@ -3,7 +3,8 @@ import * as React from 'react';
 
 import type { ISweep } from '../api/types';
 import { formatMoment, stem } from '../model/format';
-import { hasEnded, STATUSES, statusName } from '../model/status';
+import { STATUSES, statusName } from '../model/status';
+import { isActive } from '../model/sweeps';
 import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
 import { Button, Failure, Hint, IconButton } from './parts';
@@ -58,9 +59,6 @@ export function Sweep(props: {
 }): React.JSX.Element {
   const { sweep, project } = props;
   const { execute, trans } = useReprise();
-  const isActive = STATUSES.some(
-    status => !hasEnded(status) && (sweep.counts[status] ?? 0) > 0
-  );
   return (
     <article className="jp-Reprise-card" aria-label={sweep.id}>
       <header>
@@ -75,7 +73,7 @@ export function Sweep(props: {
           {stem(sweep.notebook)}
         </button>
         <span className="jp-Reprise-quiet">{formatMoment(sweep.created)}</span>
-        {isActive && (
+        {isActive(sweep) && (
           <IconButton
             icon={stopIcon}
             label={trans.__('Cancel sweep %1', sweep.id)}

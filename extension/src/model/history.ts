@@ -58,10 +58,6 @@ export class HistoryModel implements IDisposable {
     return this._loading !== null;
   }
 
-  get isComplete(): boolean {
-    return this._isComplete;
-  }
-
   /** How many runs match; null where that is not known. */
   get total(): number | null {
     return this._total;

@@ -18,7 +18,12 @@ import { hasEnded, STATUSES } from './status';
 const MOST_READ = 100;
 
 export type Connection =
-  'checking' | 'ready' | 'missing' | 'other-version' | 'unreachable';
+  | 'checking'
+  | 'ready'
+  | 'missing'
+  | 'other-version'
+  | 'refused'
+  | 'unreachable';
 
 /**
  * The project in sight, and those of its runs that have not ended, kept up to date by one stream.
@@ -67,6 +72,11 @@ export class RunsModel implements IDisposable {
     return this._connection;
   }
 
+  /** Whether changes are heard of; false from when that breaks until it stands again. */
+  get isLive(): boolean {
+    return this._isLive;
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -81,6 +91,11 @@ export class RunsModel implements IDisposable {
     return this._projectProblem;
   }
 
+  /** What the server said instead, where it refused to answer. */
+  get refusal(): unknown {
+    return this._refusal;
+  }
+
   /** The version that the server part says it has. */
   get serverVersion(): string {
     return this._serverVersion;
@@ -93,8 +108,14 @@ export class RunsModel implements IDisposable {
       this._serverVersion = status.version;
       this._connection = status.api === API_VERSION ? 'ready' : 'other-version';
     } catch (error) {
-      const isMissing = error instanceof RepriseError && error.status === 404;
-      this._connection = isMissing ? 'missing' : 'unreachable';
+      const isAnswer = error instanceof RepriseError;
+      const isMissing = isAnswer && error.status === 404;
+      this._refusal = error;
+      this._connection = isMissing
+        ? 'missing'
+        : isAnswer
+          ? 'refused'
+          : 'unreachable';
     }
     this._changed.emit();
     if (this._connection === 'ready') {
@@ -186,6 +207,7 @@ export class RunsModel implements IDisposable {
     this._stream?.dispose();
     this._stream = null;
     this._project = project;
+    this._isLive = true;
     this._active.clear();
     if (project) {
       const stream = new EventStream({
@@ -193,6 +215,7 @@ export class RunsModel implements IDisposable {
         project: project.path
       });
       stream.opened.connect(this._onOpened, this);
+      stream.broken.connect(this._onBroken, this);
       stream.event.connect(this._onEvent, this);
       this._stream = stream;
       stream.start();
@@ -201,7 +224,14 @@ export class RunsModel implements IDisposable {
     this._listsChanged.emit();
   }
 
+  private _onBroken(): void {
+    this._isLive = false;
+    this._changed.emit();
+  }
+
   private _onOpened(): void {
+    this._isLive = true;
+    this._changed.emit();
     void this._readActive().catch((error: unknown) => {
       console.warn('Reprise could not list the active runs.', error);
     });
@@ -261,10 +291,12 @@ export class RunsModel implements IDisposable {
   private readonly _client: RepriseClient;
   private _connection: Connection = 'checking';
   private _isDisposed = false;
+  private _isLive = true;
   private readonly _listsChanged = new Signal<this, void>(this);
   private _path: string | null = null;
   private _project: IProject | null = null;
   private _projectProblem: unknown = null;
+  private _refusal: unknown = null;
   private readonly _runChanged = new Signal<this, IRun>(this);
   private readonly _runEnded = new Signal<this, IRun>(this);
   private readonly _runForgotten = new Signal<this, string>(this);

@@ -3,8 +3,16 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { RepriseClient } from '../api/client';
 import type { ISweep } from '../api/types';
+import { hasEnded, STATUSES } from './status';
 
 const NEWEST = 50;
+
+/** Whether some points of a sweep are still to be done. */
+export function isActive(sweep: ISweep): boolean {
+  return STATUSES.some(
+    status => !hasEnded(status) && (sweep.counts[status] ?? 0) > 0
+  );
+}
 
 /** The newest sweeps of a project. */
 export class SweepsModel implements IDisposable {
@@ -14,6 +22,11 @@ export class SweepsModel implements IDisposable {
 
   get changed(): ISignal<this, void> {
     return this._changed;
+  }
+
+  /** Emitted when a sweep has ended that was seen with points to do. */
+  get sweepEnded(): ISignal<this, ISweep> {
+    return this._sweepEnded;
   }
 
   get isDisposed(): boolean {
@@ -35,6 +48,9 @@ export class SweepsModel implements IDisposable {
   }
 
   async load(project: string | null): Promise<void> {
+    if (project !== this._project) {
+      this._active = new Set();
+    }
     this._project = project;
     let sweeps: readonly ISweep[] = [];
     let error: unknown = null;
@@ -48,6 +64,7 @@ export class SweepsModel implements IDisposable {
       this._sweeps = sweeps;
       this._error = error;
       this._changed.emit();
+      this._tellEnds();
     }
   }
 
@@ -65,11 +82,29 @@ export class SweepsModel implements IDisposable {
     Signal.clearData(this);
   }
 
+  private _tellEnds(): void {
+    const ended = this._sweeps.filter(
+      sweep => this._active.has(sweep.id) && !isActive(sweep)
+    );
+    for (const sweep of this._sweeps) {
+      if (isActive(sweep)) {
+        this._active.add(sweep.id);
+      } else {
+        this._active.delete(sweep.id);
+      }
+    }
+    ended.forEach(sweep => {
+      this._sweepEnded.emit(sweep);
+    });
+  }
+
+  private _active = new Set<string>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _client: RepriseClient;
   private _error: unknown = null;
   private _isDisposed = false;
   private _project: string | null = null;
+  private readonly _sweepEnded = new Signal<this, ISweep>(this);
   private _sweeps: readonly ISweep[] = [];
 }
 

@@ -9,6 +9,7 @@ import { repriseIcon } from '../icons';
 import { shortId } from '../model/format';
 import { CommandIDs, IReprise } from '../tokens';
 import { projectOf, schemaOf, textOf } from './documents';
+import { showing } from './showing';
 
 /** Adds what can be done with one run. */
 export const actionsPlugin: JupyterFrontEndPlugin<void> = {
@@ -57,7 +58,9 @@ namespace Private {
       describedBy: { args: schemaOf('run', 'string') },
       isEnabled: args => typeof args['run'] === 'string',
       execute: args =>
-        reprise.runs.cancel(textOf(args, 'run'), projectOf(args, reprise))
+        showing(trans, () =>
+          reprise.runs.cancel(textOf(args, 'run'), projectOf(args, reprise))
+        )
     });
   }
 
@@ -72,7 +75,9 @@ namespace Private {
       describedBy: { args: schemaOf('sweep', 'string') },
       isEnabled: args => typeof args['sweep'] === 'string',
       execute: args =>
-        reprise.sweeps.cancel(textOf(args, 'sweep'), projectOf(args, reprise))
+        showing(trans, () =>
+          reprise.sweeps.cancel(textOf(args, 'sweep'), projectOf(args, reprise))
+        )
     });
   }
 
@@ -99,7 +104,7 @@ namespace Private {
           ]
         });
         if (button.accept) {
-          await reprise.runs.forget(run, project);
+          await showing(trans, () => reprise.runs.forget(run, project));
         }
       }
     });

@@ -9,6 +9,7 @@ import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { repriseIcon } from '../icons';
 import { CommandIDs, IReprise } from '../tokens';
 import { openNotebook, withoutDrive } from './documents';
+import { showing } from './showing';
 
 const TAG = 'parameters';
 
@@ -145,12 +146,14 @@ namespace Private {
       icon: repriseIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       isEnabled: () => tracker.currentWidget !== null,
-      execute: async () => {
-        await reprise.notebook.installFilter();
-        Notification.success(trans.__('Git strips this notebook’s outputs.'), {
-          autoClose: 5000
-        });
-      }
+      execute: () =>
+        showing(trans, async () => {
+          await reprise.notebook.installFilter();
+          Notification.success(
+            trans.__('Git strips this notebook’s outputs.'),
+            { autoClose: 5000 }
+          );
+        })
     });
   }
 

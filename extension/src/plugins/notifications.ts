@@ -4,33 +4,64 @@ import type {
 } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 
-import type { IRun } from '../api/types';
+import type { IRun, ISweep } from '../api/types';
 import { shortId, stem } from '../model/format';
-import { statusName } from '../model/status';
+import { STATUSES, statusName } from '../model/status';
 import { CommandIDs, IReprise } from '../tokens';
 
-/** Tells when a run ends that was seen running. */
+/** Tells when a run or a sweep ends that was seen going on. */
 export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-reprise-extension:notifications',
   description: 'Notifies of the end of runs.',
   autoStart: true,
   requires: [IReprise],
   activate: (_: JupyterFrontEnd, reprise: IReprise): void => {
+    const wanted = () => reprise.settings?.composite['notifications'] ?? 'lab';
     reprise.runs.runEnded.connect((__, run) => {
-      const wanted = reprise.settings?.composite['notifications'] ?? 'lab';
-      if (wanted === 'all' || (wanted === 'lab' && isOfLab(run))) {
-        tell(reprise, run);
+      // a sweep's end is told once for all of its runs
+      const isTold = run.trigger !== 'sweep' && wanted() === 'all';
+      if (isTold || (wanted() === 'lab' && isOfServer(run))) {
+        tellRun(reprise, run);
+      }
+    });
+    reprise.sweeps.sweepEnded.connect((__, sweep) => {
+      if (wanted() !== 'none') {
+        tellSweep(reprise, sweep);
       }
     });
   }
 };
 
 /** Whether a run was asked for here or by another client of the server, one by one. */
-function isOfLab(run: IRun): boolean {
+function isOfServer(run: IRun): boolean {
   return run.trigger === 'rest' && run.parent === null;
 }
 
-function tell({ execute, runs, trans }: IReprise, run: IRun): void {
+function tellSweep({ execute, sweeps, trans }: IReprise, sweep: ISweep): void {
+  const { project } = sweeps;
+  const counts = STATUSES.flatMap(status => {
+    const count = sweep.counts[status] ?? 0;
+    return count > 0 ? [`${String(count)} ${statusName(status, trans)}`] : [];
+  });
+  const hasSucceeded = sweep.counts.succeeded === sweep.points;
+  Notification.emit(
+    trans.__('Sweep of %1: %2', stem(sweep.notebook), counts.join(', ')),
+    hasSucceeded ? 'success' : 'warning',
+    {
+      autoClose: 10000,
+      actions: [
+        {
+          label: trans.__('Show'),
+          callback: () => {
+            execute(CommandIDs.showRuns, { sweep: sweep.id, project });
+          }
+        }
+      ]
+    }
+  );
+}
+
+function tellRun({ execute, runs, trans }: IReprise, run: IRun): void {
   const types: Partial<Record<IRun['status'], Notification.TypeOptions>> = {
     succeeded: 'success',
     cancelled: 'info',

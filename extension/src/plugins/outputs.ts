@@ -13,6 +13,7 @@ import { shortId } from '../model/format';
 import { matchOutputs } from '../model/outputs';
 import { CommandIDs, IReprise } from '../tokens';
 import { findPanel, projectOf, schemaOf, textOf } from './documents';
+import { showing } from './showing';
 
 /** Adds the command that gives a notebook the outputs of a run. */
 export const outputsPlugin: JupyterFrontEndPlugin<void> = {
@@ -32,28 +33,43 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
       icon: repriseIcon,
       describedBy: { args: schemaOf('run', 'string') },
       isEnabled: args => typeof args['run'] === 'string',
-      execute: async args => {
-        const run = textOf(args, 'run');
-        const project = projectOf(args, reprise);
-        const [{ run: found }, executed] = await Promise.all([
-          reprise.client.detail(run, project),
-          reprise.client.json<INotebookContent>(run, 'executed.ipynb', project)
-        ]);
-        const path = PathExt.join(project, found.notebook);
-        await commands.execute('docmanager:open', { path });
-        const panel = findPanel(tracker, path);
-        await panel?.context.ready;
-        const count = panel ? Private.putOutputs(panel, executed, run) : 0;
-        Notification.info(
-          trans._n(
-            'One cell got its output of run %2.',
-            '%1 cells got their outputs of run %2.',
-            count,
-            shortId(run)
-          ),
-          { autoClose: 5000 }
-        );
-      }
+      execute: args =>
+        showing(trans, async () => {
+          const run = textOf(args, 'run');
+          const project = projectOf(args, reprise);
+          const [{ run: found }, executed] = await Promise.all([
+            reprise.client.detail(run, project),
+            reprise.client.json<INotebookContent>(
+              run,
+              'executed.ipynb',
+              project
+            )
+          ]);
+          const path = PathExt.join(project, found.notebook);
+          await commands.execute('docmanager:open', { path });
+          const panel = findPanel(tracker, path);
+          await panel?.context.ready;
+          const count = panel ? Private.putOutputs(panel, executed, run) : 0;
+          if (count === 0) {
+            Notification.warning(
+              trans.__(
+                'No cell of the notebook holds the code that run %1 executed, so none got an output.',
+                shortId(run)
+              ),
+              { autoClose: 10000 }
+            );
+            return;
+          }
+          Notification.info(
+            trans._n(
+              'One cell got its output of run %2.',
+              '%1 cells got their outputs of run %2.',
+              count,
+              shortId(run)
+            ),
+            { autoClose: 5000 }
+          );
+        })
     });
   }
 };
@@ -79,6 +95,9 @@ namespace Private {
         cell.outputs.fromJSON(outputs);
         cell.executionCount = executionCount;
       }
+    }
+    if (found.length === 0) {
+      return 0;
     }
     const own = panel.content.model?.getMetadata('reprise') as
       Record<string, unknown> | undefined;

@@ -24,6 +24,7 @@ import {
   textOf
 } from './documents';
 import { placeOf } from './places';
+import { showing } from './showing';
 
 const PublishView = React.lazy(() => import('../components/publishView'));
 
@@ -120,7 +121,9 @@ namespace Private {
           ]
         });
         if (button.accept) {
-          await dashboards.withdraw(name, projectOf(args, reprise));
+          await showing(trans, () =>
+            dashboards.withdraw(name, projectOf(args, reprise))
+          );
         }
       }
     });
