@@ -129,6 +129,51 @@ def test_a_dashboard_is_rendered_and_taken_with_what_it_needs(
     assert labels["reprise.dashboards"] == "fleet"
 
 
+PASSWORDS = ("of-the-file", "of-the-database", "of-the-viewers", "of-a-key")
+"""No other text holds these, so that none is found by chance."""
+
+
+@pytest.fixture
+def passwords(fleet: Path, make_notebook: NotebookMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep passwords where people do, and have a run read those that are in files."""
+    (fleet / ".env").write_text("PGPASSWORD=of-the-file\n", "utf-8")
+    names = ("aws-Credentials.json", "tls/server.key", "secrets/db.txt", "prod.env")
+    for name in names:
+        (fleet / name).parent.mkdir(exist_ok=True)
+        (fleet / name).write_text("of-a-key", "utf-8")
+    settings = (fleet / "reprise.toml").read_text("utf-8")
+    database = 'runs = "postgresql+psycopg://me:of-the-database@db.example.org/runs"'
+    settings = settings.replace('name = "Our fleet"', f'name = "Our fleet"\n{database}')
+    (fleet / "reprise.toml").write_text(settings, "utf-8")
+    monkeypatch.setenv("REPRISE_RUNS", f"sqlite:///{fleet}/.reprise/runs.db")
+    monkeypatch.setenv("REPRISE_DASHBOARDS_PASSWORD_HASH", "argon2:of-the-viewers")
+    make_notebook(
+        fleet / "work.ipynb",
+        f"for name in ('.env', 'data/pumps.csv', *{names!r}):\n    open(name).read()",
+    )
+
+
+@pytest.mark.kernel
+def test_no_password_is_in_the_context_and_every_file_is_named(
+    passwords: None, reprise: Command, build: Command, context: Path
+) -> None:
+    assert reprise("run", "work.ipynb").code == 0
+    done = build("--dashboards", "fleet")
+    assert done.code == 0, done.err
+    everything = {name: (context / name).read_bytes() for name in files_of(context)}
+    found = [
+        (word, name)
+        for word in PASSWORDS
+        for name, data in everything.items()
+        if word.encode() in data
+    ]
+    assert found == []
+    assert any(b"fleet" in data for data in everything.values())
+    listed = [line for line in done.err.splitlines() if line.startswith("file: ")]
+    assert listed == ["file: data/pumps.csv"]
+    assert "tls/server.key, which work.ipynb reads, is called like a secret: left out" in done.err
+
+
 @pytest.mark.kernel
 def test_the_runs_of_the_image_are_those_shown_and_those_they_read(
     fleet: Path, reprise: Command, build: Command, context: Path

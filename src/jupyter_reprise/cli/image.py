@@ -99,6 +99,8 @@ def build(
             image = write_context(project, options, context_only.absolute(), progress.tell)
         else:
             image = build_image(project, options, engine, progress.tell)
+    for name in image.files:
+        click.echo(f"file: {name}", err=True)
     for note in image.notes:
         click.secho(f"note: {note}", fg="yellow", err=True)
     if as_json:

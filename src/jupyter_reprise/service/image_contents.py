@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -26,6 +27,8 @@ from jupyter_reprise.service.readings import is_reading, runs_read
 KERNELS: Final = frozenset({"python3", "reprise-python", "reprise-stan"})
 """The kernels that are in every image."""
 _STAN: Final = "jupyter_reprise.stan"
+_SECRET: Final = ("*.pem", "*.key", "*.env", "*secret*", "*credential*", "*password*")
+"""How files and folders are called in which people keep passwords."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +185,13 @@ class _Files:
             )
             return False
         if any(part.startswith(".") for part in path.parts):
-            # where people keep passwords
             self.notes.append(f"{record.path}, which {run.notebook} reads, is hidden: left out.")
+            return False
+        if any(fnmatch(part.casefold(), name) for part in path.parts for name in _SECRET):
+            self.notes.append(
+                f"{record.path}, which {run.notebook} reads, is called like a secret: left out."
+                " Mount it where the image runs."
+            )
             return False
         if path.suffix == ".ipynb":
             self.notes.append(

@@ -79,6 +79,8 @@ class Image:
     dashboards: tuple[str, ...]
     runs: tuple[str, ...]
     """The runs that are in it."""
+    files: tuple[str, ...]
+    """What of the project is in it beside the notebooks, relative to the project."""
     packages: int
     bytes: int
     """Those of the context."""
@@ -164,6 +166,7 @@ def _write(
         id="",
         dashboards=tuple(one.key for one in contents.dashboards),
         runs=tuple(run.id for run in contents.runs),
+        files=contents.files,
         packages=len(distributions),
         bytes=context.size(folder),
         notes=(*contents.notes, *_git_notes(git)),
