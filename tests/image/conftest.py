@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ HARDENED = [
     *("--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--init"),
 ]
 HASH = "REPRISE_DASHBOARDS_PASSWORD_HASH"
+BUILDERS_HASH = "argon2:of-who-builds-it"
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,12 @@ class Served:
         """Give the status of an answer, without following it elsewhere."""
         return self.get(path)[0]
 
-    def get(self, path: str) -> tuple[int, str]:
+    def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
         """Give the status and the text of an answer."""
         opener = urllib.request.build_opener(Unmoved)
+        request = urllib.request.Request(self.address + path, headers=headers or {})
         try:
-            with opener.open(self.address + path, timeout=30) as answer:
+            with opener.open(request, timeout=30) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:
@@ -207,7 +210,7 @@ def image(
     built = subprocess.run(
         [*REPRISE, "image", "build", *given, "--json"],
         cwd=project,
-        env=docker.variables,
+        env={**docker.variables, HASH: BUILDERS_HASH},
         capture_output=True,
         text=True,
         check=False,
@@ -221,11 +224,18 @@ def served(image: Built) -> Iterator[Served]:
     """Run the image as it should be run: nothing writable but /tmp, and no rights at all."""
     from jupyter_server.auth import passwd
 
+    with serve(image, "viewed", f"{HASH}={passwd(PASSWORD)}") as container:
+        yield container
+
+
+@contextmanager
+def serve(image: Built, name: str, variable: str) -> Iterator[Served]:
+    """Run a hardened container with a variable of its own."""
     port = free_port()
-    name = f"reprise-test-{os.getpid()}"
+    name = f"reprise-test-{name}-{os.getpid()}"
     image.docker.do(
         *("run", "--detach", "--name", name, *HARDENED, "--publish", f"127.0.0.1:{port}:8866"),
-        *("--env", f"{HASH}={passwd(PASSWORD)}", image.tag),
+        *("--env", variable, image.tag),
     )
     container = Served(image.docker, name, f"http://127.0.0.1:{port}/")
     try:
