@@ -19,4 +19,5 @@ NOTEBOOKS = [
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_of_ours_has_no_findings(path: Path) -> None:
     nb = parse_notebook(path.read_bytes(), path.name)
-    assert lint(nb, is_served=True) == []
+    # dashboards take nothing: they show what others made
+    assert lint(nb, is_served=path.parent.name != "dashboards") == []
