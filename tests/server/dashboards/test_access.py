@@ -274,7 +274,27 @@ def test_a_login_leads_to_no_other_place(with_password: Site, address: str) -> N
 def test_guessing_is_slowed_down(sites: OpenSite) -> None:
     site = sites(REPRISE_DASHBOARDS_PASSWORD_HASH=HASH, REPRISE_DASHBOARDS_IDLE="300")
     visitor = site.visitor()
-    assert [visitor.log_in("x").status for _ in range(5)] == [401] * 5
-    answer = visitor.log_in(PASSWORD)
+    assert [visitor.log_in("x", f"name{n}").status for n in range(5)] == [401] * 5
+    answer = visitor.log_in(PASSWORD, "another-name")
     assert answer.status == 429
     assert int(answer.headers["Retry-After"]) >= 1
+
+
+@pytest.mark.parametrize("way", ["header", "link"])
+@pytest.mark.parametrize("mode", ["token", "jupyter"])
+def test_guessing_tokens_is_slowed_down(
+    sites: OpenSite, tmp_path: Path, mode: str, way: str
+) -> None:
+    (tmp_path / "jupyter_server_config.py").write_text(
+        f"c.IdentityProvider.token = {TOKEN!r}\n", "utf-8"
+    )
+    site = sites(f"--auth={mode}", REPRISE_DASHBOARDS_TOKEN=TOKEN, JUPYTER_CONFIG_DIR=str(tmp_path))
+
+    def tried(token: str) -> int:
+        if way == "header":
+            return site.visitor(Authorization=f"token {token}").get("d/plants/state").status
+        return site.visitor().get(f"d/plants/state?token={token}").status
+
+    assert [tried(f"guess{n}") for n in range(5)] == [401] * 5
+    assert tried(TOKEN) == 429
+    assert site.visitor().get("login").status in {200, 302}

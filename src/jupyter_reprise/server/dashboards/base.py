@@ -80,7 +80,7 @@ class ViewerHandler(JupyterHandler):
             raise HTTPError(403, "The server is for this machine, by one of its own names.")
         if self._is_let_in_by_link():
             return
-        viewer = await self.house.identity.identify(self)
+        viewer = await self._identify()
         if viewer is not None:
             self.viewer = self.current_user = viewer
         elif not self.is_public:
@@ -92,14 +92,31 @@ class ViewerHandler(JupyterHandler):
         tokens = self.get_query_arguments("token")
         if not isinstance(identity, TokenIdentity) or not tokens or self.request.method != "GET":
             return False
-        throttle, address = self.house.throttle, self.origin.address
-        if throttle.wait(address) > 0:
-            raise HTTPError(429, "Too many attempts. Please try again later.")
+        self._refuse_guessing()
         if not identity.admit(self, "", tokens[-1]):
-            throttle.failed(address)
+            self.house.throttle.failed(self.origin.address)
             return False
         self.redirect(f"{self.base_url}{self._path_below(without='token')}")
         return True
+
+    async def _identify(self) -> Viewer | None:
+        """Find out who asks; whoever guesses tokens has to wait."""
+        identity = self.house.identity
+        scheme, _, sent = self.request.headers.get("Authorization", "").partition(" ")
+        tried = [sent] if scheme.casefold() in {"token", "bearer"} else []
+        if isinstance(identity, JupyterIdentity):
+            tried += self.get_arguments("token")
+        is_tried = identity.takes_tokens and any(tried)
+        if is_tried:
+            self._refuse_guessing()
+        viewer = await identity.identify(self)
+        if viewer is None and is_tried:
+            self.house.throttle.failed(self.origin.address)
+        return viewer
+
+    def _refuse_guessing(self) -> None:
+        if self.house.throttle.wait(self.origin.address) > 0:
+            raise HTTPError(429, "Too many attempts. Please try again later.")
 
     @property
     def base_url(self) -> str:

@@ -65,6 +65,8 @@ class Identity:
     """Whether viewers log in by a form of ours."""
     has_session = False
     """Whether there is a session of ours that they can end."""
+    takes_tokens = False
+    """Whether a request may bring a token instead of a session."""
 
     async def identify(self, visit: Visit) -> Viewer | None:  # noqa: ARG002 - others look at it
         """Say who sent a request; None asks them to log in."""
@@ -73,6 +75,10 @@ class Identity:
     def admit(self, visit: Visit, name: str, secret: str) -> bool:  # noqa: ARG002 - as above
         """Begin a session for who filled in the form, if that is right; may block."""
         return False
+
+    def guessed(self, name: str) -> str:  # noqa: ARG002 - as above
+        """Give whose secret is tried with a name; empty where a name makes no difference."""
+        return ""
 
     def dismiss(self, visit: Visit) -> None:
         """End a session."""
@@ -103,12 +109,17 @@ class PasswordIdentity(Identity):
             visit.begin_session(f"{account.name}\n{account.mark}")
         return account is not None
 
+    def guessed(self, name: str) -> str:
+        """Give the user of a name, empty for the password that all share."""
+        return self.accounts.guessed(name)
+
 
 class TokenIdentity(Identity):
     """Who knows the token: from a link, a form or a header."""
 
     has_form = True
     has_session = True
+    takes_tokens = True
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -160,6 +171,7 @@ class JupyterIdentity(Identity):
     """Whoever the identity provider of Jupyter says that it is, such as JupyterHub's."""
 
     has_session = True
+    takes_tokens = True
 
     def __init__(self, provider: IdentityProvider) -> None:
         self.provider = provider

@@ -37,7 +37,8 @@ class LoginHandler(ViewerHandler):
         if not identity.has_form:
             self.redirect(self.next_address())
             return
-        name = self.get_body_argument("username", "", strip=True)
+        given = self.get_body_argument("username", "", strip=True)
+        name = identity.guessed(given)
         throttle, address = self.house.throttle, self.origin.address
         wait = throttle.wait(address, name)
         if wait > 0:
@@ -46,7 +47,7 @@ class LoginHandler(ViewerHandler):
         # counted before it is known, so that many at once are not all let through
         throttle.failed(address, name)
         secret = self.get_body_argument("password", "", strip=False)
-        if not await asyncio.to_thread(identity.admit, self, name, secret):
+        if not await asyncio.to_thread(identity.admit, self, given, secret):
             _log.warning("A login from %s failed.", address)
             self.set_status(401)
             self._ask("That is not right. Please try again.")

@@ -66,6 +66,11 @@ class Accounts:
             return self._users[name]
         return self._shared if self._shared is not None and name == self._shared.name else None
 
+    def guessed(self, name: str) -> str:
+        """Give whose password is tried with a name; empty is the one that all share."""
+        is_shared = self._shared is not None and name not in self._users
+        return "" if self._file is None or is_shared else name
+
     def check(self, name: str, password: str) -> Account | None:
         """Give the account whose password this is; blocks for a tenth of a second on purpose."""
         from jupyter_server.auth.security import passwd_check
