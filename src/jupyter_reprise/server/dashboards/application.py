@@ -51,7 +51,7 @@ def make_application(house: House, kernels: ViewerKernelManager) -> Application:
         "cookie_secret": house.options.cookie_secret or secrets.token_bytes(32),
         "xsrf_cookies": True,
         "xsrf_cookie_name": XSRF_COOKIE,
-        "xsrf_cookie_kwargs": {"samesite": "Lax", "path": base},
+        "xsrf_cookie_kwargs": {"samesite": "Lax"},
         "login_url": f"{base}login",
         # for the parts of the Jupyter server that are used: its websockets, and its logins
         "identity_provider": provider,
@@ -92,6 +92,9 @@ def _routes(house: House, provider: Any) -> list[Any]:
     handlers: list[Any] = [(f"{base}{path}", handler, given) for path, handler, given in routes]
     if is_jupyter and not house.identity.has_form:
         handlers += [(url_path_join(base, path), *rest) for path, *rest in provider.get_handlers()]
+    if base != "/":
+        # whoever watches the server need not know where its pages are
+        handlers.append(("/health", HealthHandler, own))
     return handlers
 
 

@@ -27,7 +27,8 @@ from jupyter_reprise.server.dashboards.identities import (
     Viewer,
 )
 from jupyter_reprise.server.dashboards.options import AuthMode
-from jupyter_reprise.server.dashboards.proxies import Origin, origin_of
+from jupyter_reprise.server.dashboards.proxies import Origin, is_forwarded, origin_of
+from jupyter_reprise.service.dashboard_pages import site_title
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _BROWSER_ID: Final = re.compile(r"[\w-]{20,80}")
@@ -75,7 +76,8 @@ class ViewerHandler(JupyterHandler):
     async def prepare(self) -> None:  # type: ignore[override]
         """Find out who asks; Tornado calls this before the verb."""
         self._jupyter_current_user = self.current_user = None
-        if not self.origin.is_trusted and not self.check_host():
+        is_relayed = self.origin.is_trusted and is_forwarded(self.request)
+        if not is_relayed and not self.check_host():
             # a page of another site may have given its own name to this machine's address
             raise HTTPError(403, "The server is for this machine, by one of its own names.")
         if self._is_let_in_by_link():
@@ -130,8 +132,7 @@ class ViewerHandler(JupyterHandler):
     @property
     def site(self) -> str:
         """What the gallery is called."""
-        settings = self.house.board.settings
-        return settings.serving.title or settings.name
+        return site_title(self.house.board.project)
 
     @property
     def is_secure(self) -> bool:
@@ -151,9 +152,16 @@ class ViewerHandler(JupyterHandler):
             expires_days=SESSION_DAYS,
             path=self.base_url,
             httponly=True,
-            secure=self.is_secure,
             samesite="Lax",
         )
+
+    def set_cookie(self, name: str, value: Any, *given: Any, **options: Any) -> None:
+        """Set a cookie as the viewer's address asks for; Tornado and Jupyter call this for all."""
+        if name == self.settings["xsrf_cookie_name"]:
+            options["path"] = self.base_url  # which a proxy may have put another path before
+        if self.is_secure:
+            options["secure"] = True
+        super().set_cookie(name, value, *given, **options)
 
     def begin_session(self, text: str) -> None:
         """Have the session's cookie say something."""
@@ -195,7 +203,12 @@ class ViewerHandler(JupyterHandler):
     def is_from_here(self) -> bool:
         """Tell whether the page that sent a request is ours, as far as the browser says."""
         sender = self.request.headers.get("Origin")
-        return sender is None or urlsplit(sender).netloc.casefold() == self.origin.host.casefold()
+        if sender is None:
+            return True
+        try:
+            return urlsplit(sender).netloc.casefold() == self.origin.host.casefold()
+        except ValueError:  # it is no address at all
+            return False
 
     def check_origin(self, origin: str | None = None) -> bool:  # noqa: ARG002
         """Tell whether a websocket is opened by a page of ours; Tornado calls this."""

@@ -52,6 +52,8 @@ class LiveHandler(ViewerHandler):
 
     async def get(self, key: str) -> None:
         """Answer with the page, or with the viewer's place in the queue."""
+        if self.request.headers.get("Sec-Fetch-Site") == "cross-site":
+            raise HTTPError(403, "Another site must not start kernels.")
         state = await self._state(key)
         source = await asyncio.to_thread(live_source, self.house.board.project, state)
         seat = self.house.kernels.take(self.browser_id(), key)

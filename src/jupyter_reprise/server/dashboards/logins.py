@@ -108,7 +108,10 @@ class LogoutHandler(ViewerHandler):
 
 def own_address(address: str, base_url: str) -> str:
     """Give an address if it is one of ours, which no trick makes lead elsewhere."""
-    parts = urlsplit(address.replace("\\", "/"))
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+    except ValueError:  # it is no address at all
+        return base_url
     is_ours = (
         not parts.scheme
         and not parts.netloc

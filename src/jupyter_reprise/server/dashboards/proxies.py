@@ -8,11 +8,21 @@ from __future__ import annotations
 import ipaddress
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from tornado.httputil import HTTPServerRequest
 
 from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.server.dashboards.options import Network, parse_base_url
+
+FORWARDING: Final = (
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Forwarded-Prefix",
+    "X-Scheme",
+)
+"""The headers by which a proxy says what it passes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,11 @@ def origin_of(request: HTTPServerRequest, trusted: tuple[Network, ...], base_url
         host=headers.get("X-Forwarded-Host", request.host),
         base_url=prefix.rstrip("/") + base_url,
     )
+
+
+def is_forwarded(request: HTTPServerRequest) -> bool:
+    """Tell whether a request says that a proxy passed it on."""
+    return any(name in request.headers for name in FORWARDING)
 
 
 def _prefix(text: str) -> str:

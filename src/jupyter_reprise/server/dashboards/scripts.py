@@ -41,7 +41,8 @@ class ScriptHandler(ViewerHandler, StaticFileHandler):
 
     async def get(self, path: str, include_body: bool = True) -> None:
         """Answer with the file, if it is in one of the folders and of a kind that pages load."""
-        if Path(path).suffix.casefold() not in _KINDS:
+        # an absolute path would not be looked for in the folders
+        if Path(path).suffix.casefold() not in _KINDS or path.startswith("/"):
             raise HTTPError(404)
         for folder in self._folders:
             full = Path(folder, path)
