@@ -110,6 +110,9 @@ class Board:
                 if self._problem is None:
                     _log.warning("The dashboards can't be read: %s", error)
                 self._problem, self._signs = error, None
+            except Exception as error:  # noqa: BLE001 - an edge: nothing would look ever again
+                _log.exception("The dashboards can't be read, which is a mistake of Reprise.")
+                self._problem, self._signs = RepriseError(str(error)), None
             self._has_looked.set()
             await asyncio.sleep(_LOOK_SECONDS if self._problem is None else _RETRY_SECONDS)
 

@@ -156,7 +156,10 @@ class LiveKernels:
         """End what is to end, for ever."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            await self.look()
+            try:
+                await self.look()
+            except Exception:  # noqa: BLE001 - an edge: no kernel would end ever again
+                _log.exception("What viewers' kernels do can't be told at the moment.")
 
     async def look(self) -> None:
         """End what is to end now."""
