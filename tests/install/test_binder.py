@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sysconfig
@@ -15,6 +16,7 @@ from tests.conftest import Environment, create_environment
 
 pytestmark = [pytest.mark.install, pytest.mark.kernel, pytest.mark.stan]
 
+COLOR = re.compile(r"\x1b\[\d*m")
 LAB_EXTENSION = "/labextensions/jupyter-reprise-extension/"
 
 
@@ -62,6 +64,10 @@ def binder(
     # a path in a .pth file brings what lies there, but not Reprise itself: for an editable install
     # the .pth file there would have to be read as well
     (packages / "conda.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    # conda brings the settings by which a Jupyter server finds Voila as well
+    settings = Path("etc", "jupyter", "jupyter_server_config.d", "voila.json")
+    (environment.folder / settings).parent.mkdir(parents=True)
+    shutil.copyfile(Path(sysconfig.get_path("data")) / settings, environment.folder / settings)
     variables = {
         "SKIP_JUPYTER_BUILDER": "1",
         "EXAMPLES": "prevalence",
@@ -100,6 +106,21 @@ def test_lab_extension_is_listed(binder: Binder) -> None:
     [ours] = [line for line in lines if "jupyter-reprise-extension" in line]
     assert "enabled" in ours
     assert "OK" in ours
+
+
+@pytest.mark.parametrize("name", ["voila.server_extension", "jupyter_reprise"])
+def test_server_extension_is_listed(name: str, binder: Binder) -> None:
+    listed = binder.run("python", "-m", "jupyter_server.extension.serverextension", "list")
+    lines = COLOR.sub("", listed.stdout + listed.stderr).splitlines()
+    ours = [words for line in lines if (words := line.split()) and words[0] == name]
+    assert {"enabled", "OK"} <= {word for words in ours for word in words}
+
+
+def test_addresses_that_the_readme_names_lead_to_what_is_there(binder: Binder) -> None:
+    readme = (binder.clone / "notebooks" / "README.md").read_text(encoding="utf-8")
+    paths = re.findall(r"\?urlpath=(?:lab/tree|voila/render)/([^\s`]+)", readme)
+    assert len(paths) == 2
+    assert [path for path in paths if not (binder.clone / path).exists()] == []
 
 
 def test_example_dashboards_are_listed_and_one_has_been_rendered(binder: Binder) -> None:
