@@ -65,6 +65,7 @@ class Site:
         self.page = page
         self.rendering = "RUN1"
         self.output = ""
+        self.standing, self.message = Standing.CURRENT, ""
         self.complaints: list[str] = []
         page.route("**/*", self._answer)
         page.on("console", lambda message: self.complaints.append(message.text))
@@ -86,7 +87,8 @@ class Site:
         return PageView(
             key="churn",
             title="Churn",
-            standing=Standing.CURRENT,
+            standing=self.standing,
+            message=self.message,
             now=now,
             data_time=now - timedelta(days=3),
             rendering=self.rendering,
@@ -186,6 +188,21 @@ def test_newer_results_are_offered(site: Site) -> None:
     site.page.get_by_role("link", name="Refresh").click()
     expect(site.page.locator("#stored")).to_have_attribute("data-rendering", "RUN2")
     expect(offer).to_be_hidden()
+
+
+def test_an_open_page_says_when_its_results_are_not_the_newest_any_more(site: Site) -> None:
+    site.page.clock.install()
+    site.page.goto(f"{SITE}d/churn")
+    origin = site.page.locator(".pg-origin")
+    expect(origin.get_by_text("Up to date")).to_be_visible()
+    site.standing, site.message = Standing.REFUSED, "A newer run was rejected."
+    site.page.clock.run_for(31_000)
+    expect(origin.get_by_text("Last good results")).to_be_visible()
+    expect(origin.get_by_text("A newer run was rejected.")).to_be_visible()
+    site.standing, site.message = Standing.CURRENT, ""
+    site.page.clock.run_for(31_000)
+    expect(origin.get_by_text("Up to date")).to_be_visible()
+    expect(origin.get_by_text("A newer run")).to_have_count(0)
 
 
 def test_the_gallery_finds_by_words_and_forgives_accents(site: Site) -> None:

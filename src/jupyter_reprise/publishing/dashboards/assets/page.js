@@ -1,6 +1,6 @@
 'use strict';
 // Of a dashboard's stored page: switches tabs, writes out where a slider stands, and looks for
-// newer results while the page is seen. Going live is not its business.
+// newer results, and for how these stand, while the page is seen. Going live is not its business.
 (() => {
   const stored = document.getElementById('stored');
   const PAUSE = 30000;
@@ -40,6 +40,20 @@
   if (!url) {
     return;
   }
+  const pill = document.querySelector('.pg-origin .pg-pill');
+  const message = document.querySelector('.pg-origin > #message');
+  const restate = state => {
+    const text = stored.dataset.rendering ? state.message : '';
+    if (state.standing === stored.dataset.standing && text === message.textContent) {
+      return;
+    }
+    stored.dataset.standing = state.standing;
+    pill.className = `pg-pill is-${state.standing}`;
+    pill.textContent = state.standing_words;
+    message.className = state.standing === 'pending' ? 'pg-quiet' : 'pg-remark';
+    message.textContent = text;
+    message.hidden = !text;
+  };
   let pause = PAUSE;
   let timer = 0;
   const tell = state => {
@@ -50,6 +64,8 @@
         return;
       }
       news.hidden = false;
+    } else if (state.standing) {
+      restate(state); // of a newer rendering it would say nothing of what is shown here
     }
   };
   const look = async () => {
