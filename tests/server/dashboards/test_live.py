@@ -228,7 +228,8 @@ def test_who_comes_too_late_waits_in_a_queue_and_gets_in(site: Site) -> None:
         assert "count: 3" in late.get("d/plants").text, "the stored page needs no kernel"
     assert 'data-queue-place="3"' not in later.get("d/plants/live").text
     wait_for(lambda: site.visitor().get("health").json["kernels"] == 0)
-    release(late, kernel_of(late.get("d/plants/live").text))
+    for one in (late, later):  # whoever waits and does not ask any more is in the way for a while
+        release(one, kernel_of(one.get("d/plants/live").text))
 
 
 def test_an_idle_kernel_ends_even_if_its_page_is_open(sites: OpenSite) -> None:
@@ -277,7 +278,7 @@ def test_a_hundred_visits_leave_nothing_behind(open_site: OpenSite, tmp_path: Pa
         before = open_files(site)
         list(pool.map(visit, range(90)))
     wait_for(lambda: is_empty(site))
-    assert open_files(site) <= before + 10
+    wait_for(lambda: open_files(site) <= before + 10)  # connections take a moment to close
 
 
 def open_files(site: Site) -> int:
