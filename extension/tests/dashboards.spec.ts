@@ -113,6 +113,22 @@ describe('DashboardsModel', () => {
     expect(model.dashboards.map(one => one.name)).toEqual(['new']);
   });
 
+  it('keeps to the newest list when an older one comes after it', async () => {
+    const { client } = fakeClient(() => ({}));
+    const answers: ((found: IDashboard[]) => void)[] = [];
+    jest
+      .spyOn(client, 'dashboards')
+      .mockImplementation(() => new Promise(answer => answers.push(answer)));
+    const model = new DashboardsModel({ client });
+
+    const both = Promise.all([model.load('team'), model.reload()]);
+    answers[1]([]);
+    answers[0]([makeDashboard()]);
+    await both;
+
+    expect(model.dashboards).toEqual([]);
+  });
+
   it('lists a notebook as soon as it is published, and not once withdrawn', async () => {
     const published: IDashboard[] = [];
     const { client } = fakeClient(({ method }) => {

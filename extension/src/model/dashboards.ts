@@ -41,6 +41,7 @@ export class DashboardsModel implements IDisposable {
   }
 
   async load(project: string | null): Promise<void> {
+    const turn = ++this._turn;
     const isOther = project !== this._project;
     this._project = project;
     let dashboards: readonly IDashboard[] = [];
@@ -51,7 +52,8 @@ export class DashboardsModel implements IDisposable {
     } catch (reason) {
       error = reason;
     }
-    if (project === this._project) {
+    // an answer that comes late says what was before the one asked for after it
+    if (turn === this._turn) {
       const isSame = isEqual(dashboards, this._dashboards);
       const hadError = this._error !== null;
       this._dashboards = dashboards;
@@ -107,6 +109,7 @@ export class DashboardsModel implements IDisposable {
   private _error: unknown = null;
   private _isDisposed = false;
   private _project: string | null = null;
+  private _turn = 0;
 }
 
 export namespace DashboardsModel {
