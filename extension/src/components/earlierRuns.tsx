@@ -15,19 +15,24 @@ export function useEarlier(
   const [earlier, setEarlier] = React.useState<readonly IRun[]>([]);
   const [error, setError] = React.useState<unknown>(null);
   const { name: notebook, project } = view;
+  const read = React.useCallback(() => {
+    client.runs({ project, notebook, limit: 20 }).then(page => {
+      setEarlier(page.runs);
+      setError(null);
+    }, setError);
+  }, [client, notebook, project]);
   React.useEffect(() => {
-    const read = () => {
-      client.runs({ project, notebook, limit: 20 }).then(page => {
-        setEarlier(page.runs);
-        setError(null);
-      }, setError);
-    };
+    if (error) {
+      read(); // the notebook was described anew: what was wrong may be mended
+    }
+  }, [view]);
+  React.useEffect(() => {
     runs.runEnded.connect(read);
     read();
     return () => {
       runs.runEnded.disconnect(read);
     };
-  }, [client, notebook, project, runs]);
+  }, [read, runs]);
   React.useEffect(() => {
     if (source) {
       client.detail(source, project).then(detail => {
