@@ -1,6 +1,7 @@
 """Has renderings made when what a dashboard shows is not the newest: one at a time.
 
-What failed is not tried again until its source or notebook is another.
+What failed is not tried again until its source or notebook is another; what was interrupted or
+cancelled is, a few times.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ _UNDER_WAY: Final = RunFilter(
     triggers=frozenset({TriggerKind.RENDERING}),
 )
 _REFUSED_SECONDS: Final = 60.0
+_MOST_TRIES: Final = 3
+"""Of renderings that came to no end, such as for want of memory."""
+_FIRST_PAUSE: Final = 30.0
 
 _log = logging.getLogger("jupyter_reprise")
 
@@ -51,17 +55,20 @@ class Renewal:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._refused: dict[str, Attempt] = {}
+        self._tried: dict[str, tuple[Attempt, int, float]] = {}
         self._pause_until = 0.0
 
     def renew(self, project: Project, states: list[DashboardState]) -> None:
         """Ask for the next rendering, if there is one to make and none under way; blocks."""
-        wanted = [state for state in states if self._is_wanted(project, state)]
-        if not wanted or self._clock() < self._pause_until:
+        pending = [state for state in states if self._is_pending(state)]
+        if not pending or self._clock() < self._pause_until:
             return
         try:
             if not list_runs(project, _UNDER_WAY, 1):
-                self._submit(project, wanted[0])
+                due = next((state for state in pending if self._is_due(project, state)), None)
+                if due is None:
+                    return
+                self._submit(project, due)
             # also for what is queued already, whose worker may have ended
             ensure_worker(project)
         except (RepriseError, OSError) as error:
@@ -69,20 +76,33 @@ class Renewal:
             self._pause_until = self._clock() + _REFUSED_SECONDS
             _log.warning("No renderings are made at the moment: %s", error)
 
-    def _is_wanted(self, project: Project, state: DashboardState) -> bool:
-        if state.standing is not Standing.PENDING:
-            self._refused.pop(state.dashboard.key, None)
-            return False
-        return self._refused.get(state.dashboard.key) != _attempt(project, state)
+    def _is_pending(self, state: DashboardState) -> bool:
+        if state.standing is Standing.PENDING:
+            return True
+        self._tried.pop(state.dashboard.key, None)
+        return False
+
+    def _is_due(self, project: Project, state: DashboardState) -> bool:
+        attempt, tries, last = self._tried.get(state.dashboard.key, (None, 0, 0.0))
+        if attempt != _attempt(project, state):
+            return True
+        pause = _FIRST_PAUSE * 2.0**tries
+        return tries < _MOST_TRIES and self._clock() >= last + pause
 
     def _submit(self, project: Project, state: DashboardState) -> None:
-        attempt = _attempt(project, state)
+        key, attempt = state.dashboard.key, _attempt(project, state)
+        before, tries, _ = self._tried.get(key, (None, 0, 0.0))
+        tries = tries + 1 if before == attempt else 1
+        self._tried[key] = (attempt, tries, self._clock())
         try:
             submit_rendering(project, state.dashboard)
-            _log.info("A rendering of %s was asked for.", state.dashboard.key)
+            _log.info("A rendering of %s was asked for.", key)
         except (NotFound, Conflict, InvalidInput, KernelUnavailable) as error:
-            self._refused[state.dashboard.key] = attempt
-            _log.warning("%s can't be rendered: %s", state.dashboard.key, error)
+            self._tried[key] = (attempt, _MOST_TRIES, self._clock())
+            _log.warning("%s can't be rendered: %s", key, error)
+            return
+        if tries == _MOST_TRIES:
+            _log.warning("%s is rendered for the last time: no rendering came to an end.", key)
 
 
 def _attempt(project: Project, state: DashboardState) -> Attempt:
