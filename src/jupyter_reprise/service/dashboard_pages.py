@@ -122,8 +122,9 @@ class StoredPages:
         found = self._origins.get(key)
         if found is None:
             found = provenance_of(project, state)
-            with self._lock:
-                _remember(self._origins, key, found)
+            if found.is_complete:
+                with self._lock:
+                    _remember(self._origins, key, found)
         return found
 
     def _make_thumbnail(self, project: Project, state: DashboardState) -> Thumbnail:
@@ -225,8 +226,9 @@ def _thumbnail_version(project: Project, state: DashboardState) -> str:
     file = _thumbnail_file(project, state)
     facts = [state.title, state.rendering.id if state.rendering else "", drawing_version()]
     if file is not None:
-        status = file.stat()
-        facts += [str(file), str(status.st_mtime_ns), str(status.st_size)]
+        with suppress(OSError):  # it was removed just now
+            status = file.stat()
+            facts += [str(file), str(status.st_mtime_ns), str(status.st_size)]
     return hashlib.sha256("\n".join(facts).encode("utf-8", "replace")).hexdigest()[:12]
 
 

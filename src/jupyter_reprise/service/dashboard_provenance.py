@@ -37,6 +37,7 @@ def provenance_of(project: Project, state: DashboardState) -> Provenance:
         checks=_passed(manifest),
         rendering_id=rendering.id if rendering.id != run.id else "",
         rendered=rendering.ended if rendering.id != run.id else None,
+        is_complete=manifest is not None,
     )
 
 

@@ -26,6 +26,7 @@ from jupyter_reprise.models import (
 )
 from jupyter_reprise.publishing.dashboards.thumbnails import thumbnail_of_title
 from jupyter_reprise.publishing.dashboards.views import Viewer
+from jupyter_reprise.service import dashboard_pages
 from jupyter_reprise.service.dashboard_pages import StoredPages, visible_states
 from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.store.liveness import lease_of_this_process
@@ -182,6 +183,24 @@ def test_a_new_picture_has_a_new_version(project: Project) -> None:
     path.write_bytes(GIF + b" ")
     (after,) = StoredPages().gallery(project, [shown]).cards
     assert before.thumbnail_version != after.thumbnail_version
+
+
+def test_a_picture_that_is_removed_at_this_moment_is_no_error(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = project.root / "gone.gif"
+    monkeypatch.setattr(dashboard_pages, "_thumbnail_file", lambda *_: gone)
+    (card,) = StoredPages().gallery(project, [state(None, thumbnail="gone.gif")]).cards
+    assert card.thumbnail_version
+
+
+def test_where_numbers_come_from_is_read_again_until_it_could_be(
+    project: Project, add_rendering: Callable[..., Run]
+) -> None:
+    pages, run = StoredPages(), add_rendering({"text/plain": "hello"})
+    before = pages.page(project, state(run)).provenance
+    assert (before.seed, before.is_complete) == (7, False)
+    assert pages.page(project, state(replace(run, seed=8))).provenance.seed == 8
 
 
 def test_the_gallery_tells_which_are_restricted(project: Project) -> None:

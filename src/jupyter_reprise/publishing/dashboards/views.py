@@ -104,6 +104,8 @@ class Provenance:
     """Checks and gates that the run has passed."""
     rendering_id: str = ""
     rendered: datetime | None = None
+    is_complete: bool = True
+    """Whether the run's manifest could be read."""
 
 
 @dataclass(frozen=True, slots=True)
