@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,15 @@ BOARD = {
 
 
 @pytest.fixture
-def board(lab: Any, request: pytest.FixtureRequest) -> tuple[str, str]:
-    """Give a notebook that shows the runs of another, and that other."""
+def board(lab: Any, request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+    """Give a notebook that shows the runs of another, and that other; withdrawn at the end."""
+    settings = lab.root / "reprise.toml"
+    before = settings.read_text(encoding="utf-8")
     stem = f"p{abs(hash(request.node.name)) % 10**6}"
     source = lab.add_notebook(f"{stem}-fit.ipynb", SOURCE)
     cells = {name: text.replace("{source}", source) for name, text in BOARD.items()}
-    return lab.add_notebook(f"{stem}.ipynb", cells), source
+    yield lab.add_notebook(f"{stem}.ipynb", cells), source
+    settings.write_text(before, encoding="utf-8")
 
 
 def open_view(page: Page) -> Locator:

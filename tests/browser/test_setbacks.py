@@ -115,7 +115,8 @@ def forget(page: Page, run: str) -> None:
 
 
 def test_heights_of_the_sections_are_kept_through_a_reload(lab: Any, open_page: OpenPage) -> None:
-    page = open_page(lab.add_notebook("heights.ipynb"))
+    # in a workspace of its own, as others find the heights too
+    page = open_page(lab.add_notebook("heights.ipynb"), "heights")
     section = page.locator(".jp-Reprise-notebookSection")
     handle = page.locator("#jupyter-reprise-panel .lm-SplitPanel-handle:visible").first
     place = handle.bounding_box()
