@@ -17,7 +17,7 @@ import { CommandIDs, IReprise } from '../tokens';
 import { notebookSchema, pathOf, projectOf, textOf } from './documents';
 
 const STATE = 'jupyter-reprise-extension:panel';
-const SIZES = [0.34, 0.13, 0.3, 0.11, 0.12];
+const SIZES = [0.4, 0.12, 0.26, 0.11, 0.11];
 const Section = React.lazy(() => import('../components/sections'));
 
 /** Adds the panel to the left side, and the commands that open it. */
