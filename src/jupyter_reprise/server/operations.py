@@ -12,6 +12,7 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from jupyter_reprise.server.places import Places
     from jupyter_reprise.server.watching import Watchers
+    from jupyter_reprise.service.project import Project
 
 
 class Action(StrEnum):
@@ -43,6 +44,11 @@ class Call:
     query: Any
     body: Any
     headers: dict[str, str]
+
+    @property
+    def project(self) -> Project:
+        """The project that the query names."""
+        return self.service.places.project_at(self.query.project)
 
 
 @dataclass(frozen=True, slots=True)

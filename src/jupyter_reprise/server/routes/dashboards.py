@@ -35,14 +35,14 @@ from jupyter_reprise.service.worker import ensure_worker
 
 
 def list_dashboards(call: Call) -> DashboardList:
-    project = _project(call)
+    project = call.project
     places = call.service.places
     shown = tuple(_view(places, project, state) for state in list_states(project))
     return DashboardList(dashboards=shown)
 
 
 def get_dashboard(call: Call) -> DashboardDetail:
-    project = _project(call)
+    project = call.project
     return _detail(call, project, find_dashboard(project, call.path["dashboard"]))
 
 
@@ -54,24 +54,20 @@ def create_dashboard(call: Call) -> Reply:
 
 
 def change_dashboard(call: Call) -> DashboardDetail:
-    project = _project(call)
+    project = call.project
     changed = revise(project, call.path["dashboard"], _read(call.body, ""))
     return _detail(call, project, changed)
 
 
 def delete_dashboard(call: Call) -> None:
-    withdraw(_project(call), call.path["dashboard"])
+    withdraw(call.project, call.path["dashboard"])
 
 
 def render(call: Call) -> Reply:
-    project = _project(call)
+    project = call.project
     run = submit_rendering(project, find_dashboard(project, call.path["dashboard"]))
     ensure_worker(project)
     return Reply(views.view_run(run), 202)
-
-
-def _project(call: Call) -> Project:
-    return call.service.places.project_at(call.query.project)
 
 
 def _read(asked: DashboardSettings, notebook: str) -> Dashboard:

@@ -19,7 +19,6 @@ from jupyter_reprise.server.wire.runs import (
 from jupyter_reprise.service.comparison import compare_runs, diff_runs
 from jupyter_reprise.service.filters import read_bound, read_moment
 from jupyter_reprise.service.history import find_run, list_runs
-from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.removal import remove_runs
 from jupyter_reprise.service.submission import cancel_run
 
@@ -28,7 +27,7 @@ _TWO = 2
 
 def list_page(call: Call) -> RunPage:
     asked: RunsQuery = call.query
-    project = _project(call)
+    project = call.project
     wanted = _filter(asked)
     found = list_runs(project, wanted, asked.limit + 1, before=asked.cursor, order=asked.sort)
     page = found[: asked.limit]
@@ -40,32 +39,28 @@ def list_page(call: Call) -> RunPage:
 
 
 def get_run(call: Call) -> RunDetail:
-    project = _project(call)
+    project = call.project
     return views.view_detail(project, find_run(project, call.path["run"]))
 
 
 def delete_run(call: Call) -> None:
-    remove_runs(_project(call), [call.path["run"]])
+    remove_runs(call.project, [call.path["run"]])
 
 
 def cancel(call: Call) -> RunDetail:
-    project = _project(call)
+    project = call.project
     return views.view_detail(project, cancel_run(project, call.path["run"]))
 
 
 def compare(call: Call) -> ComparisonView:
     asked: CompareQuery = call.query
-    project = _project(call)
+    project = call.project
     compared = compare_runs(project, asked.run)
     cells: Any = () if len(asked.run) > _TWO else None
     if cells is None and all(run.manifest_sha256 for run in compared.runs):
         before, after = asked.run
         cells = diff_runs(project, before, after, has_outputs=asked.outputs)
     return views.view_comparison(project, compared, cells)
-
-
-def _project(call: Call) -> Project:
-    return call.service.places.project_at(call.query.project)
 
 
 def _filter(asked: RunsQuery) -> RunFilter:

@@ -7,7 +7,6 @@ from jupyter_reprise.server.operations import RUNS, Action, Call, Operation, Rep
 from jupyter_reprise.server.routes.notebooks import read_seed
 from jupyter_reprise.server.wire.queries import ProjectQuery, SweepsQuery
 from jupyter_reprise.server.wire.runs import SweepBody, SweepPage, SweepView
-from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.sweep_points import SweepDesign
 from jupyter_reprise.service.sweep_submission import (
     cancel_sweep,
@@ -37,20 +36,16 @@ def create_sweep(call: Call) -> Reply:
 
 
 def list_sweeps(call: Call) -> SweepPage:
-    states = newest_sweeps(_project(call), call.query.limit)
+    states = newest_sweeps(call.project, call.query.limit)
     return SweepPage(sweeps=tuple(map(views.view_sweep, states)))
 
 
 def get_sweep(call: Call) -> SweepView:
-    return views.view_sweep(sweep_state(_project(call), call.path["sweep"]))
+    return views.view_sweep(sweep_state(call.project, call.path["sweep"]))
 
 
 def cancel(call: Call) -> SweepView:
-    return views.view_sweep(cancel_sweep(_project(call), call.path["sweep"]))
-
-
-def _project(call: Call) -> Project:
-    return call.service.places.project_at(call.query.project)
+    return views.view_sweep(cancel_sweep(call.project, call.path["sweep"]))
 
 
 OPERATIONS = (
