@@ -39,6 +39,7 @@ from jupyter_reprise.models.parameters import (
 )
 from jupyter_reprise.models.progress import Progress, RunEvent, SamplerProgress, Submission
 from jupyter_reprise.models.runs import (
+    Executor,
     Lease,
     Run,
     RunFilter,
@@ -59,6 +60,7 @@ __all__ = [
     "Dashboard",
     "DashboardState",
     "Environment",
+    "Executor",
     "FileRecord",
     "FitRecord",
     "GateOutcome",

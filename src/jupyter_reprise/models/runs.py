@@ -86,6 +86,20 @@ class TriggerKind(StrEnum):
     """A dashboard's stored rendering; the run's parent is the source run that it shows."""
 
 
+class Executor(StrEnum):
+    """Where a project's runs execute; the only list of what there is to choose from."""
+
+    LOCAL = "local"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return _EXECUTOR_LABELS[self]
+
+
+_EXECUTOR_LABELS: Final = MappingProxyType({Executor.LOCAL: "This machine"})
+
+
 def new_run_id() -> str:
     """Make a run id: a ULID, so that ids sort by the time they were made."""
     from ulid import ULID

@@ -14,6 +14,7 @@ from typing import Any, Final
 from jupyter_reprise.errors import InvalidInput, InvalidSettings, NotFound, SettingProblem
 from jupyter_reprise.models.dashboards import Dashboard
 from jupyter_reprise.models.naming import matches_glob
+from jupyter_reprise.models.runs import Executor
 from jupyter_reprise.notebook.strip_settings import StripSettings
 from jupyter_reprise.project.environment import override
 from jupyter_reprise.project.units import Bound
@@ -111,6 +112,8 @@ class DashboardsSettings:
     """The headline of the gallery; empty takes the project's name."""
     max_kernels: int = 10
     """Viewers who can have a kernel at the same time; others wait in a queue."""
+    max_kernels_per_viewer: int = 3
+    """Kernels that one of them can have, such as in several tabs."""
     idle: float = 600.0
     """Seconds after which a kernel ends that nobody uses."""
 
@@ -123,7 +126,8 @@ class ProjectSettings:
     """Empty when the file gives none."""
     runs: str = "sqlite:///.reprise/runs.db"
     artifacts: str = ".reprise/artifacts"
-    executor: str = "local"
+    executor: Executor = Executor.LOCAL
+    """Where runs execute that don't say."""
     kernel: str | None = None
     """The kernel of notebooks whose own settings name none."""
     output_limit: int = 100_000_000

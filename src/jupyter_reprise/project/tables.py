@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from jupyter_reprise.errors import InvalidInput
-from jupyter_reprise.models import LiveMode
+from jupyter_reprise.models import Executor, LiveMode
 from jupyter_reprise.project.units import parse_bound, parse_duration, parse_size
 
 _URL: Final = re.compile(r"[a-z][a-z0-9+]*://.*")
@@ -106,7 +106,7 @@ class ProjectTable(Table):
     name: str = ""
     runs: Annotated[str, BeforeValidator(parse_runs)] = "sqlite:///.reprise/runs.db"
     artifacts: _Text = ".reprise/artifacts"
-    executor: Literal["local"] = "local"
+    executor: Annotated[Executor, Field(strict=False)] = Executor.LOCAL
     kernel: _Text | None = None
     output_limit: Annotated[int, _checked(parse_size)] = 100_000_000
 
@@ -181,6 +181,7 @@ class DashboardsTable(Table):
 
     title: str = ""
     max_kernels: Annotated[int, Field(ge=0)] = 10
+    max_kernels_per_viewer: Annotated[int, Field(ge=1)] = 3
     idle: _Duration = 600.0
 
 

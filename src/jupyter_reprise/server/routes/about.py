@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from jupyter_reprise.models import RunFilter, RunStatus
+from jupyter_reprise.models import Executor, RunFilter, RunStatus
 from jupyter_reprise.server.operations import NOTEBOOKS, RUNS, Action, Call, Operation
 from jupyter_reprise.server.wire.base import Status
 from jupyter_reprise.server.wire.queries import PathQuery
-from jupyter_reprise.server.wire.runs import ProjectView
+from jupyter_reprise.server.wire.runs import ExecutorView, ProjectView
 
 API = 1
 _ACTIVE = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
@@ -25,6 +25,8 @@ def get_project(call: Call) -> ProjectView:
         path=places.name(project.root),
         name=project.settings.name or project.root.name,
         active=project.store.count(RunFilter(statuses=_ACTIVE)),
+        executors=tuple(ExecutorView(name=one, title=one.label) for one in Executor),
+        executor=project.settings.executor,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from jupyter_reprise.models import RunStatus, TriggerKind
+from jupyter_reprise.models import Executor, RunStatus, TriggerKind
 from jupyter_reprise.server.wire.base import Answer, Body, JsonObject
 
 
@@ -94,6 +94,9 @@ class RunBody(Body):
     kernel: str | None = None
     cell_timeout: float | None = Field(None, gt=0, description="Seconds.")
     run_timeout: float | None = Field(None, gt=0, description="Seconds.")
+    executor: Executor | None = Field(
+        None, description="One of the project's `executors`; none takes the project's own."
+    )
     fresh: bool = Field(False, description="Compute it even if the same run was made before.")
     content: JsonObject | None = Field(
         None, description="The notebook's JSON, if not the saved one is meant."
@@ -155,6 +158,9 @@ class SweepBody(Body):
     fixed: JsonObject = Field(default_factory=dict)
     seed: int | str | None = None
     kernel: str | None = None
+    executor: Executor | None = Field(
+        None, description="One of the project's `executors`; none takes the project's own."
+    )
     fresh: bool = False
 
 
@@ -174,9 +180,18 @@ class SweepPage(Answer):
     sweeps: tuple[SweepView, ...]
 
 
+class ExecutorView(Answer):
+    """Where runs can execute."""
+
+    name: Executor
+    title: str = Field(description="What people call it.")
+
+
 class ProjectView(Answer):
     """A project that the server may show."""
 
     path: str = Field(description="Its folder, relative to the server's root; empty for the root.")
     name: str
     active: int = Field(description="How many runs are queued or running.")
+    executors: tuple[ExecutorView, ...] = Field(description="Where its runs can execute.")
+    executor: Executor = Field(description="Where those execute that don't say.")
