@@ -20,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 
 import psutil
 import pytest
+from tests.servers import end_workers
 
 WIDGETS = """
 import os
@@ -225,14 +226,6 @@ def _running(
         process.terminate()
         process.wait(timeout=20)
         end_workers(folder)
-
-
-def end_workers(folder: Path) -> None:
-    """End the worker of a project, which outlives a server."""
-    with contextlib.suppress(OSError, ValueError, psutil.Error):
-        worker = psutil.Process(int((folder / ".reprise/worker.pid").read_text()))
-        worker.terminate()
-        worker.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")

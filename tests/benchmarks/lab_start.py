@@ -10,31 +10,27 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks.timing import BenchmarkBroken
+from tests.browser.lab import running_lab
+from tests.chromium import MISSING, OPTIONS, find_chromium
+from tests.servers import ServerBroken
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
-ROUNDS, QUICK_ROUNDS = 15, 2
+ROUNDS, QUICK_ROUNDS = 15, 1
 PROFILES, QUICK_PROFILES = 5, 1
 WANTED_MS = 100.0
 EXTENSION = "jupyter-reprise-extension"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-OPTIONS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 SETTLED_MS = 1_000
 NOTE_RESTORED = """
 Object.defineProperty(window, 'jupyterapp', {
@@ -58,16 +54,16 @@ class Start:
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print the table, and give the exit code."""
     parser = argparse.ArgumentParser(prog="lab-start", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="two rounds: does it all work?")
+    parser.add_argument("--quick", action="store_true", help="one round: does it all work?")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--url", help="of a JupyterLab that runs with `expose_app_in_browser`")
     options = parser.parse_args(arguments)
     rounds = QUICK_ROUNDS if options.quick else ROUNDS
     profiles = QUICK_PROFILES if options.quick else PROFILES
     try:
-        with serving(options.url) as url, browsing() as browser:
+        with serving_lab(options.url) as url, browsing() as browser:
             figures = measure(browser, url, rounds, profiles)
-    except BenchmarkBroken as error:
+    except (BenchmarkBroken, ServerBroken) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"{rounds} starts of JupyterLab with and without the extension, in turn; medians")
@@ -184,9 +180,9 @@ def _page(browser: Browser, *, has_extension: bool) -> Iterator[Page]:
 @contextmanager
 def browsing() -> Iterator[Browser]:
     """Give a browser."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = find_chromium()
     if found is None:
-        raise BenchmarkBroken("There is no Chromium on PATH; name one in the variable CHROMIUM.")
+        raise BenchmarkBroken(MISSING)
     from playwright.sync_api import sync_playwright  # the other benchmarks do without it
 
     with sync_playwright() as playwright:
@@ -196,36 +192,17 @@ def browsing() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(url: str | None) -> Iterator[str]:
+def serving_lab(url: str | None) -> Iterator[str]:
     """Give the address of a JupyterLab: the one that is named, or one of this environment."""
     if url is not None:
         yield url
         return
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="reprise-benchmark-") as name:
-        folder = Path(name)
-        (folder / "reprise.toml").write_text("", "utf-8")
-        command = [
-            *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
-            *(f"--ServerApp.root_dir={folder}", f"--ServerApp.port={port}"),
-            *("--ServerApp.port_retries=0", "--IdentityProvider.token="),
-            *("--LabApp.expose_app_in_browser=True", "--LabApp.news_url="),
-        ]
-        variables = {**os.environ, "HOME": name, "JUPYTER_CONFIG_DIR": str(folder / ".jupyter")}
-        with (folder / "server.log").open("wb") as log:
-            process = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
-        try:
-            deadline = time.monotonic() + 60
-            while time.monotonic() < deadline and process.poll() is None:
-                with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                    break
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+        home, root = Path(name, "home"), Path(name, "root")
+        home.mkdir()
+        root.mkdir()
+        with running_lab(Path(sys.executable).parent, home, root) as lab:
+            yield lab.url
 
 
 if __name__ == "__main__":

@@ -10,20 +10,19 @@ import argparse
 import json
 import os
 import random
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.timing import BenchmarkBroken
+from tests.servers import free_port, serving
 
 from jupyter_reprise.models import Run, RunStatus, TriggerKind
 from jupyter_reprise.store.database import Database
@@ -48,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="reprise-benchmark-") as name:
         folder = Path(name)
         ids = fill_store(folder, count)
-        with serving(folder) as connection:
+        with connected(folder) as connection:
             figures = measure(connection, ids, rounds)
     print(f"{count} runs, {rounds} requests of each kind, in turn")
     for figure in figures:
@@ -154,31 +153,20 @@ def _p95(times: list[float]) -> float:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[HTTPConnection]:
+def connected(folder: Path) -> Iterator[HTTPConnection]:
     """Serve a folder, and give a connection to the server."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
+    port = free_port()
     command = [
         *(sys.executable, "-m", "jupyter_reprise", "serve", "--ip", "127.0.0.1"),
         *(f"--port={port}", "--allow-root", "--IdentityProvider.token=benchmark"),
     ]
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, "HOME": str(folder)}, stdout=log, stderr=log
-        )
-    try:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and process.poll() is None:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            time.sleep(0.1)
-        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    variables = os.environ | {"HOME": str(folder)}
+    log = folder / "server.log"
+    with (
+        serving(command, port, folder=folder, log=log, variables=variables),
+        closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection,
+    ):
         yield connection
-        connection.close()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 if __name__ == "__main__":

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.lab import Lab
+from tests.browser.steps import PATIENCE, OpenPage, Picture
 
 pytestmark = [pytest.mark.install, pytest.mark.browser]
-
-OpenPage = Callable[..., Page]
-Picture = Callable[[str], Path]
 
 SOURCE = {
     "parameters": "rate: float = 0.25  # share of positives\nn: int = 40",
@@ -27,7 +24,7 @@ BOARD = {
 
 
 @pytest.fixture
-def board(lab: Any, request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+def board(lab: Lab, request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
     """Give a notebook that shows the runs of another, and that other; withdrawn at the end."""
     settings = lab.root / "reprise.toml"
     before = settings.read_text(encoding="utf-8")
@@ -68,7 +65,7 @@ def run_source(page: Page, source: str) -> None:
 
 
 def test_notebook_is_published_previewed_renamed_and_withdrawn(
-    lab: Any, open_page: OpenPage, picture: Picture, board: tuple[str, str]
+    lab: Lab, open_page: OpenPage, picture: Picture, board: tuple[str, str]
 ) -> None:
     notebook, source = board
     page = open_page(notebook)
@@ -110,7 +107,7 @@ def test_notebook_is_published_previewed_renamed_and_withdrawn(
 
 
 def test_published_notebook_without_a_run_leads_to_one_by_keyboard(
-    lab: Any, open_page: OpenPage, picture: Picture, board: tuple[str, str]
+    lab: Lab, open_page: OpenPage, picture: Picture, board: tuple[str, str]
 ) -> None:
     notebook, source = board
     page = open_page(notebook)
@@ -123,14 +120,14 @@ def test_published_notebook_without_a_run_leads_to_one_by_keyboard(
 
     run_source(page, source)
     render = view.get_by_role("button", name="Render", exact=True)
-    expect(render).to_be_enabled(timeout=60_000)
+    expect(render).to_be_enabled(timeout=PATIENCE)
     render.focus()
     page.keyboard.press("Enter")
     expect(view.frame_locator("iframe").get_by_text("10 positives")).to_be_visible(timeout=90_000)
     page.reload()
 
     view = page.locator(".jp-Reprise-publish")
-    expect(view.get_by_role("button", name="Withdraw…")).to_be_visible(timeout=60_000)
+    expect(view.get_by_role("button", name="Withdraw…")).to_be_visible(timeout=PATIENCE)
     expect(view.frame_locator("iframe").get_by_text("10 positives")).to_be_visible()
     choice = view.get_by_label("Source run")
     expect(choice.locator("option")).to_have_count(2)

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+from tests.browser.lab import Lab
+from tests.browser.steps import PATIENCE, OpenPage, Picture, open_form, wait_until_restored
 
 pytestmark = [pytest.mark.install, pytest.mark.browser]
 
-OpenPage = Callable[..., Page]
-Picture = Callable[[str], Path]
 LISTS = ("running", "history", "sweeps")
 
 
-def add_project(lab: Any, name: str) -> Path:
-    folder = Path(lab.root / name)
+def add_project(lab: Lab, name: str) -> Path:
+    folder = lab.root / name
     folder.mkdir()
     (folder / "reprise.toml").write_text(f'[project]\nname = "{name}"\n', "utf-8")
     lab.add_notebook(f"{name}/n.ipynb")
     return folder
-
-
-def open_form(page: Page) -> Locator:
-    page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='reprise-run'] button").click()
-    return page.locator(".jp-Reprise-runForm")
 
 
 ASK = """async values => {
@@ -41,7 +34,7 @@ ASK = """async values => {
 
 
 def test_database_that_cannot_be_opened_is_named_once_and_lists_lead_there(
-    lab: Any, open_page: OpenPage, picture: Picture
+    lab: Lab, open_page: OpenPage, picture: Picture
 ) -> None:
     folder = add_project(lab, "damaged")
     (folder / ".reprise").mkdir()
@@ -65,12 +58,11 @@ def test_database_that_cannot_be_opened_is_named_once_and_lists_lead_there(
 
 
 def test_mistake_in_the_settings_is_tried_again_from_panel_and_form(
-    lab: Any, open_page: OpenPage
+    lab: Lab, open_page: OpenPage
 ) -> None:
     folder = add_project(lab, "mistaken")
     page = open_page("mistaken/n.ipynb")
     form = open_form(page)
-    expect(form.get_by_label("n", exact=True)).to_be_visible()
     settings = folder / "reprise.toml"
     right = settings.read_text("utf-8")
     settings.write_text('[project]\nnam = "mistaken"\n', "utf-8")
@@ -87,7 +79,7 @@ def test_mistake_in_the_settings_is_tried_again_from_panel_and_form(
         expect(place).not_to_contain_text("nam is unknown")
 
 
-def test_views_of_runs_that_were_deleted_say_so(lab: Any, open_page: OpenPage) -> None:
+def test_views_of_runs_that_were_deleted_say_so(lab: Lab, open_page: OpenPage) -> None:
     add_project(lab, "deleted")
     page = open_page("deleted/n.ipynb")
     runs = [page.evaluate(ASK, {"n": n}) for n in (1, 2, 3)]
@@ -114,7 +106,7 @@ def forget(page: Page, run: str) -> None:
     page.get_by_role("button", name="Delete", exact=True).click()
 
 
-def test_heights_of_the_sections_are_kept_through_a_reload(lab: Any, open_page: OpenPage) -> None:
+def test_heights_of_the_sections_are_kept_through_a_reload(lab: Lab, open_page: OpenPage) -> None:
     # in a workspace of its own, as others find the heights too
     page = open_page(lab.add_notebook("heights.ipynb"), "heights")
     section = page.locator(".jp-Reprise-notebookSection")
@@ -129,7 +121,9 @@ def test_heights_of_the_sections_are_kept_through_a_reload(lab: Any, open_page: 
     page.wait_for_timeout(1500)  # JupyterLab saves its state when nothing has changed for a second
 
     page.reload()
-    expect(section.get_by_role("button", name="Run with Parameters…")).to_be_visible(timeout=60_000)
-    page.evaluate("() => window.jupyterapp.restored.then(() => null)")
+    expect(section.get_by_role("button", name="Run with Parameters…")).to_be_visible(
+        timeout=PATIENCE
+    )
+    wait_until_restored(page)
 
     expect(section).to_have_js_property("clientHeight", height)

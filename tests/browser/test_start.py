@@ -7,9 +7,9 @@ import math
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.browser.lab import Lab
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.install, pytest.mark.browser]
 
 
 def test_start_of_jupyterlab_is_compared_with_and_without_the_extension(
-    lab: Any, tmp_path: Path
+    lab: Lab, tmp_path: Path
 ) -> None:
     figures = tmp_path / "figures.json"
     command = [sys.executable, "-m", "tests.benchmarks.lab_start", "--quick", "--url", lab.url]

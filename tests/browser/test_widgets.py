@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.conftest import NotebookMaker
+from tests.servers import end_workers, free_port, serving
 
 from jupyter_reprise.models import RunFilter, TriggerKind
 from jupyter_reprise.service.api import run
@@ -65,38 +61,25 @@ def project(project_folder: Path, make_notebook: NotebookMaker) -> Iterator[Path
     )
     make_notebook(project_folder / "page.ipynb", PAGE)
     yield project_folder
-    with suppress(OSError, ValueError, psutil.Error):
-        worker = psutil.Process(int((project_folder / ".reprise/worker.pid").read_text()))
-        worker.terminate()
-        worker.wait(60)
+    end_workers(project_folder)
 
 
 @pytest.fixture
 def page(project: Path, browser: Browser) -> Iterator[Page]:
     """Open the dashboard, served by plain Voila in the surroundings that a viewer's kernel has."""
     shown = run("model.ipynb", {"factor": 100}, seed=1)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "voila", "page.ipynb", "--no-browser", f"--port={port}"]
-    viewer = {"REPRISE_DASHBOARD": "page", "REPRISE_SOURCE_RUN": shown.id}
-    with (project / "voila.log").open("wb") as log:
-        voila = subprocess.Popen(command, env={**os.environ, **viewer}, stdout=log, stderr=log)
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    try:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and voila.poll() is None:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            time.sleep(0.1)
+    variables = os.environ | {"REPRISE_DASHBOARD": "page", "REPRISE_SOURCE_RUN": shown.id}
+    log = project / "voila.log"
+    with (
+        serving(command, port, folder=project, log=log, variables=variables),
+        browser.new_context(viewport={"width": 390, "height": 844}) as context,
+    ):
         opened = context.new_page()
         opened.goto(f"http://127.0.0.1:{port}/")
         expect(opened.get_by_role("button", name="Run")).to_be_visible(timeout=60_000)
         yield opened
-    finally:
-        context.close()
-        voila.terminate()
-        voila.wait(30)
 
 
 def viewers_runs(project: Path) -> int:

@@ -1,0 +1,84 @@
+"""What one does in JupyterLab over and over, in stories of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+OpenPage = Callable[..., Page]
+Picture = Callable[[str], Path]
+
+PATIENCE = 60_000
+"""Milliseconds for what starts a kernel or loads JupyterLab."""
+
+
+def wait_until_restored(page: Page) -> None:
+    """Wait for JupyterLab to be as it was left: what is clicked before may be undone by that."""
+    page.wait_for_function("window.jupyterapp", timeout=PATIENCE)
+    page.evaluate("() => window.jupyterapp.restored.then(() => null)")
+
+
+def execute(page: Page, command: str, **arguments: Any) -> None:
+    """Execute a command of JupyterLab's without waiting for what it does."""
+    page.evaluate(
+        "([command, args]) => { window.jupyterapp.commands.execute(command, args); }",
+        [command, arguments],
+    )
+
+
+def panel_of(page: Page) -> Locator:
+    return page.get_by_role("region", name="Reprise", exact=True)
+
+
+def open_form(page: Page) -> Locator:
+    """Press the button of the notebook's toolbar, and wait for the form."""
+    page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='reprise-run'] button").click()
+    form = page.locator(".jp-Reprise-runForm")
+    expect(form.get_by_label("n", exact=True)).to_be_visible()
+    return form
+
+
+def start(form: Locator, **values: str) -> None:
+    """Fill in the form, and press its button."""
+    for name, value in values.items():
+        form.get_by_label(name, exact=True).fill(value)
+    form.get_by_role("button", name="Run", exact=True).click()
+
+
+def ended_run(form: Locator, status: str = "succeeded") -> Locator:
+    """Wait until what was started from a form has ended so."""
+    card = form.get_by_role("article").filter(has_text=status).first
+    expect(card).to_be_visible(timeout=PATIENCE)
+    return card
+
+
+def open_palette(page: Page) -> Locator:
+    """Open the command palette by its keys, which are bound only after JupyterLab shows itself."""
+    wait_until_restored(page)
+    page.wait_for_function(
+        "window.jupyterapp.commands.keyBindings.some("
+        "one => one.command === 'apputils:activate-command-palette')"
+    )
+    page.keyboard.press("Control+Shift+C")
+    search = page.locator(".lm-CommandPalette-input")
+    expect(search).to_be_focused()
+    return search
+
+
+def narrow(page: Page) -> None:
+    """Make the panel 320 pixels wide, as one does with the mouse."""
+    handle = page.locator("#jp-main-split-panel > .lm-SplitPanel-handle:not(.lm-mod-hidden)").first
+    box = handle.bounding_box()
+    panel = page.locator("#jupyter-reprise-panel").bounding_box()
+    assert box
+    assert panel
+    page.mouse.move(box["x"] + box["width"] / 2, 400)
+    page.mouse.down()
+    page.mouse.move(panel["x"] + 320, 400, steps=4)
+    page.mouse.up()
+    panel = page.locator("#jupyter-reprise-panel").bounding_box()
+    assert panel
+    assert abs(panel["width"] - 320) < 3
