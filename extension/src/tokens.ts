@@ -30,8 +30,8 @@ export interface IReprise {
   readonly trans: TranslationBundle;
   /** The user's settings; null until they were read, or where there are none. */
   readonly settings: ISettingRegistry.ISettings | null;
-  /** What was typed into forms, to be found again after a reload. */
-  readonly drafts: IDrafts;
+  /** What was typed and chosen, to be found again after a reload. */
+  readonly memory: IMemory;
   /** Find a notebook that is open; null if it is not. */
   readonly findOpen: (path: string) => IOpenNotebook | null;
   /** The display names of the kernels that there are, by their names. */
@@ -40,10 +40,10 @@ export interface IReprise {
   readonly execute: (command: string, args?: ReadonlyPartialJSONObject) => void;
 }
 
-/** Keeps what was typed into the forms of notebooks, by their paths. */
-export interface IDrafts {
-  read(path: string): Promise<JSONObject>;
-  write(path: string, values: JSONObject): void;
+/** Keeps things over a reload, by keys such as `form:fit.ipynb`. */
+export interface IMemory {
+  read(key: string): Promise<JSONObject>;
+  write(key: string, value: JSONObject): void;
 }
 
 export const IReprise = new Token<IReprise>(

@@ -1,4 +1,5 @@
-import { HistoryModel, nameIn, NO_FILTER, toQuery } from '../src/model/history';
+import { HistoryModel } from '../src/model/history';
+import { nameIn, NO_FILTER, toQuery } from '../src/model/historyFilter';
 import { fakeClient, makeRun } from './fakes';
 
 describe('toQuery', () => {
@@ -45,6 +46,35 @@ describe('a filter for one notebook', () => {
 
     await model.search('other');
     expect(model.filter.notebook).toBe('');
+  });
+});
+
+describe('a list that is kept over a reload', () => {
+  const { client } = fakeClient(() => ({ runs: [], next: null, total: 0 }));
+
+  it('finds its filter, its order and what was searched again', async () => {
+    const before = new HistoryModel({ client });
+    await before.setFilter({ notebook: 'fit.ipynb', status: 'failed' });
+    await before.setSort('longest');
+    await before.search('n=1');
+
+    const after = new HistoryModel({ client });
+    after.restore(before.toJSON());
+
+    expect(after.filter).toEqual(before.filter);
+    expect(after.sort).toBe('longest');
+  });
+
+  it('keeps nothing where nothing was chosen', () => {
+    expect(new HistoryModel({ client }).toJSON()).toEqual({});
+  });
+
+  it('forgets an order and a state that there are not', () => {
+    const model = new HistoryModel({ client });
+
+    model.restore({ sort: 'sideways', status: 'lost', text: 7 });
+
+    expect(model.toJSON()).toEqual({});
   });
 });
 

@@ -4,7 +4,7 @@ import type { ICellDifference, IComparison, IFact } from '../api/types';
 import { compareLeft, type ICompared } from '../model/comparison';
 import { formatMoment, formatValue, shortId } from '../model/format';
 import { CommandIDs } from '../tokens';
-import { useReprise, useReturn } from './context';
+import { useKept, useReprise, useReturn } from './context';
 import { MetricPlot } from './metricPlot';
 import { Absent, Hint, StatusSign } from './parts';
 import { Part } from './runTabs';
@@ -96,7 +96,7 @@ function Table(props: {
     fact.values.some(value => value !== null && value !== '')
   );
   const { execute, trans } = useReprise();
-  const [isBrief, setBrief] = React.useState(true);
+  const [isBrief, setBrief] = useKept<boolean>('brief', true);
   const shown = isBrief ? facts.filter(fact => !fact.is_equal) : facts;
   return (
     <>

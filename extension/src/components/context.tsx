@@ -1,10 +1,12 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
-import type { ISignal } from '@lumino/signaling';
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
+import { type ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import type { IReprise } from '../tokens';
 
 const Context = React.createContext<IReprise | null>(null);
+const WidgetContext = React.createContext<LazyWidget | null>(null);
 
 /** Give the models to a component. */
 export function useReprise(): IReprise {
@@ -13,6 +15,23 @@ export function useReprise(): IReprise {
     throw new Error('A component of Reprise is shown outside of its widget.');
   }
   return reprise;
+}
+
+/** Hold a choice that its widget keeps, so that a reload finds it again. */
+export function useKept<T extends boolean | string>(
+  name: string,
+  initial: T
+): [T, (value: T) => void] {
+  const widget = React.useContext(WidgetContext);
+  const [value, setValue] = React.useState<T>(() => {
+    const kept = widget?.kept[name];
+    return typeof kept === typeof initial ? (kept as T) : initial;
+  });
+  const keep = (chosen: T) => {
+    setValue(chosen);
+    widget?.keep(name, chosen);
+  };
+  return [value, keep];
 }
 
 /** Render anew whenever a signal is emitted. */
@@ -77,7 +96,23 @@ export class LazyWidget extends ReactWidget {
     super();
     this._reprise = options.reprise;
     this._body = options.body;
+    this._kept = options.kept ?? {};
     this.addClass('jp-Reprise-widget');
+  }
+
+  /** What was chosen in it, for a reload to find again. */
+  get kept(): JSONObject {
+    return this._kept;
+  }
+
+  /** Emitted when something else was chosen. */
+  get keptChanged(): ISignal<this, void> {
+    return this._keptChanged;
+  }
+
+  keep(name: string, value: JSONValue): void {
+    this._kept = { ...this._kept, [name]: value };
+    this._keptChanged.emit();
   }
 
   protected override render(): React.JSX.Element {
@@ -85,12 +120,16 @@ export class LazyWidget extends ReactWidget {
     const waiting = <p className="jp-Reprise-hint">{trans.__('Loading…')}</p>;
     return (
       <Context.Provider value={this._reprise}>
-        <React.Suspense fallback={waiting}>{this._body()}</React.Suspense>
+        <WidgetContext.Provider value={this}>
+          <React.Suspense fallback={waiting}>{this._body()}</React.Suspense>
+        </WidgetContext.Provider>
       </Context.Provider>
     );
   }
 
   private readonly _body: () => React.JSX.Element;
+  private _kept: JSONObject;
+  private readonly _keptChanged = new Signal<this, void>(this);
   private readonly _reprise: IReprise;
 }
 
@@ -98,5 +137,7 @@ export namespace LazyWidget {
   export interface IOptions {
     reprise: IReprise;
     body: () => React.JSX.Element;
+    /** What was chosen in it before the page was loaded. */
+    kept?: JSONObject;
   }
 }

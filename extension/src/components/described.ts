@@ -5,14 +5,14 @@ import type { INotebook } from '../api/types';
 import { useReprise, useSignal } from './context';
 
 /** Find what was typed before; null until that is known. */
-export function useDraft(path: string): JSONObject | null {
-  const { drafts } = useReprise();
+export function useDraft(key: string): JSONObject | null {
+  const { memory } = useReprise();
   const [draft, setDraft] = React.useState<JSONObject | null>(null);
   React.useEffect(() => {
-    drafts.read(path).then(setDraft, () => {
+    memory.read(key).then(setDraft, () => {
       setDraft({});
     });
-  }, [drafts, path]);
+  }, [memory, key]);
   return draft;
 }
 

@@ -3,7 +3,7 @@ import * as React from 'react';
 import type { IRun } from '../api/types';
 import { formatNumber, shortId } from '../model/format';
 import { layOut, metricNames } from '../model/plot';
-import { useReprise } from './context';
+import { useKept, useReprise } from './context';
 import { Part } from './runTabs';
 
 const WIDTH = 320;
@@ -16,7 +16,7 @@ export function MetricPlot(props: {
 }): React.JSX.Element | null {
   const { trans } = useReprise();
   const names = metricNames(props.runs);
-  const [chosen, setChosen] = React.useState('');
+  const [chosen, setChosen] = useKept<string>('metric', '');
   if (names.length === 0) {
     return null;
   }

@@ -34,9 +34,9 @@ export default function PublishView(props: {
   );
 }
 
-/** Under which name the draft of a notebook's dashboard is kept, beside that of its run. */
+/** Under which name the draft of a notebook's dashboard is kept. */
 function draftKey(path: string): string {
-  return `${path}?publish`;
+  return `publish:${path}`;
 }
 
 function Publishing(props: {
@@ -153,7 +153,7 @@ function useSettings(
   publishing: IPublishing,
   draft: unknown
 ): ISettings {
-  const { drafts } = useReprise();
+  const { memory } = useReprise();
   const base = firstSettings(publishing.detail?.dashboard ?? null, view);
   const [edits, setEdits] = React.useState(
     () => (draft ?? null) as IDashboardSettings | null
@@ -165,7 +165,7 @@ function useSettings(
   }
   const keep = (settings: IDashboardSettings | null) => {
     setEdits(settings);
-    drafts.write(
+    memory.write(
       draftKey(view.path),
       settings ? { settings: { ...settings } } : {}
     );

@@ -2,17 +2,19 @@ import type { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import type { INotebook } from '../api/types';
-import { countPoints, givenAxes, writeAxes } from '../model/axes';
-import { givenValues, planForm, valuesOfRun } from '../model/form';
+import { countPoints, givenAxes } from '../model/axes';
+import { givenValues, type IFormPlan, planForm } from '../model/form';
+import type { IFormState } from '../model/formState';
 import { Connected } from './connection';
 import { useReprise } from './context';
 import { useDescribed, useDraft } from './described';
 import { Earlier, useEarlier } from './earlierRuns';
-import { Button, ErrorNote, Failure, Hint } from './parts';
+import { formKey, type IForm, useForm } from './formState';
+import { Button, ErrorNote, Hint, Failure } from './parts';
 import { ParameterForm } from './runForm';
-import { initialOptions, type IRunOptions, RunOptions } from './runOptions';
+import { RunOptions } from './runOptions';
 import { StartedOnes } from './startedRun';
-import { useStarting } from './starting';
+import { type IStarting, useStarting } from './starting';
 import { SweepForm } from './sweepForm';
 
 interface IFormProps {
@@ -28,92 +30,132 @@ export default function RunFormView(props: IFormProps): React.JSX.Element {
   const { path } = props;
   const { trans } = useReprise();
   const { view, error, retry } = useDescribed(path);
-  const draft = useDraft(path);
-  const sweepDraft = useDraft(sweepKey(path));
+  const draft = useDraft(formKey(path));
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const known = view && draft && sweepDraft;
   return (
     <div className="jp-Reprise-view jp-Reprise-runForm">
       <h2 title={path}>{name}</h2>
       <Connected>
         {error ? <Failure error={error} onRetry={retry} /> : null}
-        {known && (
-          <Form {...props} view={view} draft={draft} sweepDraft={sweepDraft} />
-        )}
-        {!known && !error && <Hint>{trans.__('Reading…')}</Hint>}
+        {view && draft && <Form {...props} view={view} draft={draft} />}
+        {!(view && draft) && !error && <Hint>{trans.__('Reading…')}</Hint>}
       </Connected>
     </div>
   );
 }
 
-/** Under which name the draft of a notebook's sweep is kept, beside that of its run. */
-function sweepKey(path: string): string {
-  return `${path}?sweep`;
-}
-
 function Form(
-  props: IFormProps & {
-    view: INotebook;
-    draft: JSONObject;
-    sweepDraft: JSONObject;
-  }
+  props: IFormProps & { view: INotebook; draft: JSONObject }
 ): React.JSX.Element {
   const { view } = props;
-  const { drafts, settings, trans } = useReprise();
   const plan = React.useMemo(() => planForm(view), [view]);
-  const [values, setValues] = React.useState<JSONObject>(() =>
-    valuesOfRun(plan, props.draft)
-  );
-  const [axes, setAxes] = React.useState(
-    () => (props.sweepDraft['axes'] ?? {}) as Record<string, string>
-  );
-  const [isSweep, setSweep] = React.useState(
-    props.isSweep || props.sweepDraft['isSweep'] === true
-  );
-  const [options, setOptions] = React.useState<IRunOptions>(() =>
-    initialOptions(settings)
-  );
-  const [isStrict, setStrict] = React.useState(false);
-  // counts up whenever values come from elsewhere, so that the fields show them
-  const [version, setVersion] = React.useState(0);
-  const starting = useStarting(view, plan, options);
-
-  const change = (changed: JSONObject) => {
-    setValues(changed);
-    drafts.write(view.path, givenValues(changed, plan.defaults));
+  const form = useForm(view, plan, props.draft, props.isSweep);
+  const starting = useStarting(view, plan, form.state.options);
+  const earlier = useEarlier(view, props.source, run => {
+    form.take(run.parameters);
     starting.forgive();
-  };
-  const changeSweep = (chosen: boolean, changed: Record<string, string>) => {
-    setSweep(chosen);
-    setAxes(changed);
-    drafts.write(sweepKey(view.path), { isSweep: chosen, axes: changed });
-    starting.forgive();
-  };
-  const take = (taken: JSONObject) => {
-    if (isSweep) {
-      changeSweep(true, writeAxes(givenValues(taken, plan.defaults), plan));
-    } else {
-      change(taken);
-      setVersion(count => count + 1);
+  });
+  const asking: IAsking = {
+    view,
+    plan,
+    form,
+    starting,
+    change: changed => {
+      form.change(changed);
+      starting.forgive();
     }
   };
-  const earlier = useEarlier(view, props.source, run => {
-    take(valuesOfRun(plan, run.parameters));
-  });
-  const choose = (chosen: boolean) => {
-    const given = writeAxes(givenValues(values, plan.defaults), plan);
-    changeSweep(chosen, chosen ? { ...given, ...givenAxes(axes, plan) } : axes);
-  };
-  const submitRun = () => {
-    const given = givenValues(values, plan.defaults);
+  return (
+    <>
+      <ErrorNote error={earlier.error} />
+      <Earlier runs={earlier.earlier} onTake={earlier.take} />
+      {view.parameters.length > 0 && (
+        <Mode
+          isSweep={form.state.isSweep}
+          onChange={isSweep => {
+            form.choose(isSweep);
+            starting.forgive();
+          }}
+        />
+      )}
+      {view.problem && <ErrorNote error={new Error(view.problem)} />}
+      {form.state.isSweep ? <Many {...asking} /> : <One {...asking} />}
+      <StartedOnes started={starting.started} project={view.project} />
+    </>
+  );
+}
+
+/** What the two ways to ask have in common. */
+interface IAsking {
+  view: INotebook;
+  plan: IFormPlan;
+  form: IForm;
+  starting: IStarting;
+  /** Take what was typed, and drop what was found wrong with what stood there before. */
+  change: (changed: Partial<IFormState>) => void;
+}
+
+/** Ask for one run. */
+function One(props: IAsking): React.JSX.Element {
+  const { plan, form, starting } = props;
+  const [isStrict, setStrict] = React.useState(false);
+  const submit = () => {
+    const given = givenValues(form.state.values, plan.defaults);
     const required = (plan.schema['required'] ?? []) as string[];
     setStrict(true);
     if (required.every(name => name in given)) {
       starting.run(given);
     }
   };
-  const given = givenAxes(axes, plan);
-  const below = (
+  return (
+    <ParameterForm
+      key={form.version}
+      plan={plan}
+      values={form.state.values}
+      problems={starting.problems}
+      isStrict={isStrict}
+      onChange={values => {
+        props.change({ values });
+      }}
+      onSubmit={submit}
+    >
+      <Below {...props} points={null} />
+    </ParameterForm>
+  );
+}
+
+/** Ask for a run at every combination of values. */
+function Many(props: IAsking): React.JSX.Element {
+  const { plan, form, starting } = props;
+  const given = givenAxes(form.state.axes, plan);
+  const isEmpty = Object.keys(given).length === 0;
+  return (
+    <SweepForm
+      plan={plan}
+      axes={form.state.axes}
+      problems={starting.problems}
+      onChange={axes => {
+        props.change({ axes });
+      }}
+      onSubmit={() => {
+        starting.sweep(given);
+      }}
+    >
+      <Below {...props} points={isEmpty ? 0 : countPoints(given, plan)} />
+    </SweepForm>
+  );
+}
+
+/** What stands below the parameters: how to run it, and the buttons. */
+function Below(
+  props: IAsking & {
+    /** How many runs a sweep has; null for one that is none. */
+    points: number | null;
+  }
+): React.JSX.Element {
+  const { view, form, plan, starting, points } = props;
+  const { trans } = useReprise();
+  return (
     <>
       {view.parameters.length === 0 && (
         <Hint>{trans.__('It takes no parameters.')}</Hint>
@@ -121,63 +163,24 @@ function Form(
       <RunOptions
         path={view.path}
         kernel={view.kernel}
-        isSweep={isSweep}
-        options={options}
-        onChange={setOptions}
+        isSweep={form.state.isSweep}
+        options={form.state.options}
+        onChange={options => {
+          form.change({ options });
+        }}
       />
       <ErrorNote error={starting.error} />
       <div className="jp-Reprise-row jp-Reprise-submit">
-        <SubmitButton
-          isBusy={starting.isBusy}
-          points={isSweep ? countPoints(given, plan) : null}
-          isDisabled={isSweep && Object.keys(given).length === 0}
-        />
+        <SubmitButton isBusy={starting.isBusy} points={points} />
         <Button
           onClick={() => {
-            take(plan.defaults);
+            form.take(plan.defaults);
+            starting.forgive();
           }}
         >
           {trans.__('Defaults')}
         </Button>
       </div>
-    </>
-  );
-  return (
-    <>
-      <ErrorNote error={earlier.error} />
-      <Earlier runs={earlier.earlier} onTake={earlier.take} />
-      {view.parameters.length > 0 && (
-        <Mode isSweep={isSweep} onChange={choose} />
-      )}
-      {view.problem && <ErrorNote error={new Error(view.problem)} />}
-      {isSweep ? (
-        <SweepForm
-          plan={plan}
-          axes={axes}
-          problems={starting.problems}
-          onChange={changed => {
-            changeSweep(true, changed);
-          }}
-          onSubmit={() => {
-            starting.sweep(given);
-          }}
-        >
-          {below}
-        </SweepForm>
-      ) : (
-        <ParameterForm
-          key={version}
-          plan={plan}
-          values={values}
-          problems={starting.problems}
-          isStrict={isStrict}
-          onChange={change}
-          onSubmit={submitRun}
-        >
-          {below}
-        </ParameterForm>
-      )}
-      <StartedOnes started={starting.started} project={view.project} />
     </>
   );
 }
@@ -217,8 +220,6 @@ function Mode(props: {
 
 function SubmitButton(props: {
   isBusy: boolean;
-  isDisabled: boolean;
-  /** How many runs a sweep has; null for one that is none. */
   points: number | null;
 }): React.JSX.Element {
   const { trans } = useReprise();
@@ -226,9 +227,9 @@ function SubmitButton(props: {
   const label =
     points === null
       ? trans.__('Run')
-      : trans._n('Sweep: one run', 'Sweep: %1 runs', points);
+      : trans._n('Sweep: one run', 'Sweep: %1 runs', Math.max(points, 1));
   return (
-    <Button type="submit" look="accept" disabled={isBusy || props.isDisabled}>
+    <Button type="submit" look="accept" disabled={isBusy || points === 0}>
       {isBusy ? trans.__('Asking…') : label}
     </Button>
   );

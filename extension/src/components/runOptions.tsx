@@ -1,28 +1,8 @@
-import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import * as React from 'react';
 
+import type { IRunOptions } from '../model/formState';
 import { useReprise, useSignal } from './context';
 import { Hint } from './parts';
-
-/** How a run is to be made, apart from its parameters. */
-export interface IRunOptions {
-  seed: string;
-  kernel: string;
-  isFresh: boolean;
-  unsaved: 'save' | 'snapshot';
-}
-
-/** Give the choices to begin with, as the user's settings have them. */
-export function initialOptions(
-  settings: ISettingRegistry.ISettings | null
-): IRunOptions {
-  return {
-    seed: '',
-    kernel: '',
-    isFresh: settings?.composite['fresh'] === true,
-    unsaved: settings?.composite['unsaved'] === 'save' ? 'save' : 'snapshot'
-  };
-}
 
 /** The choices below the parameters. */
 export function RunOptions(props: {

@@ -10,7 +10,7 @@ import {
   shortId
 } from '../model/format';
 import { CommandIDs } from '../tokens';
-import { useReprise, useReturn } from './context';
+import { useKept, useReprise, useReturn } from './context';
 import { Absent, Button, Failure, Hint, StatusSign } from './parts';
 import { Stale, RunProgress } from './running';
 import { EnvironmentTab, FilesTab, LogTab, OverviewTab } from './runTabs';
@@ -174,7 +174,6 @@ function Body(props: {
 }): React.JSX.Element {
   const { detail, project } = props;
   const { trans } = useReprise();
-  const [tab, setTab] = React.useState<Tab>('overview');
   const tabs: Record<Tab, string> = {
     overview: trans.__('Overview'),
     notebook: trans.__('Notebook'),
@@ -182,6 +181,8 @@ function Body(props: {
     environment: trans.__('Environment'),
     log: trans.__('Log')
   };
+  const [kept, setTab] = useKept<string>('tab', 'overview');
+  const tab = kept in tabs ? (kept as Tab) : 'overview';
   const { run } = detail;
   if (!hasEnded(run.status)) {
     return (

@@ -9,8 +9,8 @@ import type {
   ISweep
 } from '../api/types';
 import { type IFormPlan, partLarge } from '../model/form';
+import type { IRunOptions } from '../model/formState';
 import { useReprise } from './context';
-import type { IRunOptions } from './runOptions';
 
 const MOST_SHOWN = 5;
 

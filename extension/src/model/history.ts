@@ -1,33 +1,18 @@
+import type { JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { RepriseClient } from '../api/client';
-import type {
-  IProject,
-  IRun,
-  IRunQuery,
-  RunStatus,
-  SortKey
-} from '../api/types';
+import type { IRun, SortKey } from '../api/types';
+import {
+  type IHistoryFilter,
+  NO_FILTER,
+  readFilter,
+  toQuery,
+  writeFilter
+} from './historyFilter';
 
 const PAGE = 100;
-
-export interface IHistoryFilter {
-  /** The one notebook whose runs are meant, as its project names it. */
-  notebook: string;
-  /** What was typed: words of a notebook's name, `name=value`, `metric<bound`. */
-  text: string;
-  status: RunStatus | '';
-  sweep: string;
-}
-
-export const NO_FILTER: IHistoryFilter = {
-  notebook: '',
-  text: '',
-  status: '',
-  sweep: ''
-};
-
 /** All runs of a project, read page by page as far as someone looks. */
 export class HistoryModel implements IDisposable {
   constructor(options: HistoryModel.IOptions) {
@@ -66,6 +51,18 @@ export class HistoryModel implements IDisposable {
   /** The runs that were read so far, in the chosen order. */
   get runs(): readonly IRun[] {
     return this._runs;
+  }
+
+  toJSON(): JSONObject {
+    return writeFilter(this._filter, this._sort);
+  }
+
+  /** Take up the filter and the order that were left; nothing is read yet. */
+  restore(kept: JSONObject): void {
+    const { filter, sort } = readFilter(kept);
+    this._filter = filter;
+    this._sort = sort;
+    this._changed.emit();
   }
 
   setSort(sort: SortKey): Promise<void> {
@@ -209,57 +206,5 @@ export class HistoryModel implements IDisposable {
 export namespace HistoryModel {
   export interface IOptions {
     client: RepriseClient;
-  }
-}
-
-/** Give a notebook's name in its project, where it is known relative to the server's root. */
-export function nameIn(project: IProject | null, path: string): string {
-  const folder = project?.path ? `${project.path}/` : '';
-  return path.startsWith(folder) ? path.slice(folder.length) : path;
-}
-
-/** Turn what was typed into a query: `a=1` a parameter, `rmse<0.3` a metric, else a notebook. */
-export function toQuery(filter: IHistoryFilter): IRunQuery {
-  const query: IRunQuery = { parameter: [], metric: [] };
-  const names: string[] = [];
-  for (const word of filter.text.split(/\s+/).filter(Boolean)) {
-    if (/^\w+(<=|>=|<|>)[-+.\w]+$/.test(word)) {
-      query.metric?.push(word);
-    } else if (/^\w+=./.test(word)) {
-      query.parameter?.push(word);
-    } else {
-      names.push(word);
-    }
-  }
-  if (filter.notebook) {
-    query.notebook = Private.exactly(filter.notebook);
-  } else if (names.length > 0) {
-    query.notebook = Private.globOf(names);
-  }
-  if (filter.status) {
-    query.status = [filter.status];
-  }
-  query.sweep = filter.sweep || undefined;
-  return query;
-}
-
-namespace Private {
-  /** Make a glob of words: one that is a glob is taken as it is, others are found in a name. */
-  export function globOf(words: readonly string[]): string {
-    const isGlob = (word: string) => /[*?]/.test(word);
-    if (words.length === 1 && isGlob(words[0])) {
-      return words[0];
-    }
-    const parts = words.map(word => (isGlob(word) ? word : escape(word)));
-    return `**/*${parts.join('*')}*`;
-  }
-
-  /** Make a glob that holds for one path only; a plain path may be taken for another's name. */
-  export function exactly(path: string): string {
-    return `${escape(path.slice(0, -1))}[${path.slice(-1)}]`;
-  }
-
-  function escape(text: string): string {
-    return text.replace(/[*?[]/g, '[$&]');
   }
 }

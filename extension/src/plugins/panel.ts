@@ -6,17 +6,17 @@ import {
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ITranslator } from '@jupyterlab/translation';
 import { SidePanel } from '@jupyterlab/ui-components';
-import { IStateDB } from '@jupyterlab/statedb';
+import type { JSONObject } from '@lumino/coreutils';
 import { AccordionPanel } from '@lumino/widgets';
 import * as React from 'react';
 
 import { LazyWidget } from '../components/context';
 import { repriseIcon } from '../icons';
-import { nameIn, NO_FILTER } from '../model/history';
-import { CommandIDs, IReprise } from '../tokens';
+import { nameIn, NO_FILTER } from '../model/historyFilter';
+import { CommandIDs, type IMemory, IReprise } from '../tokens';
 import { notebookSchema, pathOf, projectOf, textOf } from './documents';
 
-const STATE = 'jupyter-reprise-extension:panel';
+const STATE = 'panel';
 const SIZES = [0.4, 0.12, 0.26, 0.11, 0.11];
 const Section = React.lazy(() => import('../components/sections'));
 
@@ -26,23 +26,20 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Adds the Reprise side panel and the commands that open it.',
   autoStart: true,
   requires: [IReprise],
-  optional: [ITranslator, ILayoutRestorer, IStateDB, IDefaultFileBrowser],
+  optional: [ITranslator, ILayoutRestorer, IDefaultFileBrowser],
   activate: (
     app: JupyterFrontEnd,
     reprise: IReprise,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
-    state: IStateDB | null,
     browser: IDefaultFileBrowser | null
   ): void => {
     const { trans } = reprise;
     const panel = Private.createPanel(reprise, translator ?? undefined);
     app.shell.add(panel, 'left', { rank: 650 });
     restorer?.add(panel, panel.id);
-    if (state) {
-      // JupyterLab restores its side panels too, but does not hear when a section is resized
-      void app.restored.then(() => Private.keepSections(panel, state));
-    }
+    // JupyterLab restores its side panels too, but does not hear when a section is resized
+    void app.restored.then(() => Private.keepSections(panel, reprise.memory));
 
     app.commands.addCommand(CommandIDs.openPanel, {
       label: trans.__('Open Reprise Panel'),
@@ -129,10 +126,10 @@ namespace Private {
   /** Remember which sections are open, and how high they are, and have them so again. */
   export async function keepSections(
     panel: SidePanel,
-    state: IStateDB
+    memory: IMemory
   ): Promise<void> {
     const content = accordion(panel);
-    const { closed, sizes } = readSections(await state.fetch(STATE));
+    const { closed, sizes } = readSections(await memory.read(STATE));
     closed.forEach(index => {
       content.collapse(index);
     });
@@ -142,7 +139,7 @@ namespace Private {
       const indexes = content.widgets.flatMap((widget, index) =>
         widget.isHidden ? [index] : []
       );
-      void state.save(STATE, {
+      memory.write(STATE, {
         closed: indexes,
         sizes: content.relativeSizes()
       });
@@ -151,8 +148,11 @@ namespace Private {
     content.handleMoved.connect(save);
   }
 
-  function readSections(kept: unknown): { closed: number[]; sizes: number[] } {
-    const { closed, sizes } = (kept ?? {}) as Record<string, unknown>;
+  function readSections(kept: JSONObject): {
+    closed: number[];
+    sizes: number[];
+  } {
+    const { closed, sizes } = kept;
     return { closed: numbers(closed), sizes: numbers(sizes) };
   }
 

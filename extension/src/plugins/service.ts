@@ -11,8 +11,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { RepriseClient } from '../api/client';
 import { describeError } from '../api/errors';
 import { DashboardsModel } from '../model/dashboards';
-import { Drafts } from '../model/drafts';
 import { HistoryModel } from '../model/history';
+import { Memory } from '../model/memory';
 import { NotebookModel } from '../model/notebook';
 import { RunsModel } from '../model/runs';
 import { SweepsModel } from '../model/sweeps';
@@ -54,7 +54,7 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
       history: new HistoryModel({ client }),
       sweeps: new SweepsModel({ client }),
       dashboards: new DashboardsModel({ client }),
-      drafts: new Drafts(state),
+      memory: new Memory(state),
       get settings() {
         return settings;
       },
@@ -74,7 +74,8 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
     void registry?.load(PLUGIN_ID).then(loaded => {
       settings = loaded;
     });
-    void app.restored.then(() => reprise.runs.connect());
+    const kept = Private.keepHistory(reprise);
+    void Promise.all([app.restored, kept]).then(() => runs.connect());
     return reprise;
   }
 };
@@ -115,6 +116,26 @@ namespace Private {
     });
     runs.runForgotten.connect((_, run) => {
       history.remove(run);
+    });
+  }
+
+  /** Find the filter and the order of all runs again after a reload. */
+  export async function keepHistory({
+    history,
+    memory
+  }: IReprise): Promise<void> {
+    try {
+      history.restore(await memory.read('history'));
+    } catch (error) {
+      console.warn('Reprise could not read how its list was left.', error);
+    }
+    let last = JSON.stringify(history);
+    history.changed.connect(() => {
+      const now = JSON.stringify(history);
+      if (now !== last) {
+        last = now;
+        memory.write('history', history.toJSON());
+      }
     });
   }
 

@@ -5,12 +5,13 @@ import {
 } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { CommandRegistry } from '@lumino/commands';
-import type { ReadonlyJSONObject } from '@lumino/coreutils';
+import type { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { LazyWidget } from '../components/context';
 import { repriseIcon } from '../icons';
 import { shortId } from '../model/format';
+import { asObject } from '../model/memory';
 import { CommandIDs, IReprise } from '../tokens';
 import { projectOf, schemaOf, textOf } from './documents';
 
@@ -42,6 +43,7 @@ export const viewsPlugin: JupyterFrontEndPlugin<void> = {
       const known = tracker.find(widget => widget.id === view.id);
       const widget = known ?? Private.createWidget(reprise, view);
       if (!known) {
+        widget.content.keptChanged.connect(() => void tracker.save(widget));
         await tracker.add(widget);
         shell.add(widget, 'main');
       }
@@ -75,6 +77,8 @@ namespace Private {
     label: string;
     /** What to execute to see it again after a reload. */
     args: ReadonlyJSONObject;
+    /** What was chosen in it before. */
+    kept: JSONObject;
     body: () => React.JSX.Element;
   }
 
@@ -82,7 +86,11 @@ namespace Private {
     reprise: IReprise,
     view: IView
   ): MainAreaWidget<LazyWidget> {
-    const content = new LazyWidget({ reprise, body: view.body });
+    const content = new LazyWidget({
+      reprise,
+      body: view.body,
+      kept: view.kept
+    });
     const widget = new MainAreaWidget({ content });
     widget.id = view.id;
     widget.title.label = view.label;
@@ -92,9 +100,13 @@ namespace Private {
     return widget;
   }
 
-  export function readArgs(widget: MainAreaWidget): ReadonlyJSONObject {
+  /** Say how a view is found again, with what was chosen in it. */
+  export function readArgs(
+    widget: MainAreaWidget<LazyWidget>
+  ): ReadonlyJSONObject {
     const text = widget.title.dataset['args'] ?? '{}';
-    return JSON.parse(text) as ReadonlyJSONObject;
+    const args = JSON.parse(text) as ReadonlyJSONObject;
+    return { ...args, kept: widget.content.kept };
   }
 
   export function addRun(
@@ -116,6 +128,7 @@ namespace Private {
           id: runId(run),
           label: trans.__('Run %1', shortId(run)),
           args: { command: CommandIDs.showRun, run, project },
+          kept: asObject(args['kept']),
           body: () => React.createElement(RunView, { run, project })
         });
       }
@@ -141,6 +154,7 @@ namespace Private {
           id: `jupyter-reprise-compare-${runs.join('-')}`,
           label: trans.__('Compare %1 Runs', runs.length),
           args: { command: CommandIDs.compare, runs, project },
+          kept: asObject(args['kept']),
           body: () => React.createElement(CompareView, { runs, project })
         });
       }
