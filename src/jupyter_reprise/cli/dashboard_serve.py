@@ -60,6 +60,11 @@ _VARIABLE = "REPRISE_DASHBOARDS_"
     help="Viewers with a kernel at the same time; 0 for none. [default: from reprise.toml, or 10]",
 )
 @click.option(
+    "--max-kernels-per-viewer",
+    type=click.IntRange(1),
+    help="Kernels of one viewer, such as in several tabs. [default: from reprise.toml, or 3]",
+)
+@click.option(
     "--idle",
     type=Duration(),
     help="After how long an unused kernel ends. [default: from reprise.toml, or 10m]",
@@ -77,6 +82,7 @@ def command(
     user_header: str,
     groups_header: str,
     max_kernels: int | None,
+    max_kernels_per_viewer: int | None,
     idle: float | None,
     render: bool,
 ) -> int:
@@ -111,6 +117,7 @@ def command(
         groups_header=groups_header,
         cookie_secret=os.environ.get(f"{_VARIABLE}COOKIE_SECRET", "").encode(),
         max_kernels=max_kernels,
+        max_kernels_per_viewer=max_kernels_per_viewer,
         idle=idle,
         is_rendering=render,
     )

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from jupyter_reprise.server.dashboards.kernels import LiveKernel, LiveKernels
+from jupyter_reprise.errors import Conflict
+from jupyter_reprise.server.dashboards.identities import Viewer
+from jupyter_reprise.server.dashboards.kernels import LiveKernel, LiveKernels, Owner
 
 
 class Clock:
@@ -48,15 +50,29 @@ class Socket:
         self.is_open = False
 
 
+def owner(browser: str, name: str = "anyone") -> Owner:
+    return Owner(browser, Viewer(name, is_one_of_many=name != "anyone"))
+
+
 class Scene:
-    """Kernels with a clock that a test moves."""
+    """Kernels with a clock that a test moves, and what may be seen."""
 
-    def __init__(self, limit: int = 5, idle: float = 60) -> None:
+    def __init__(self, limit: int = 5, idle: float = 60, share: int = 3) -> None:
         self.clock, self.manager = Clock(), Manager()
-        self.kernels = LiveKernels(self.manager, lambda: limit, lambda: idle, self.clock)
+        self.hidden: set[tuple[str, str]] = set()
+        self.kernels = LiveKernels(
+            self.manager,
+            lambda: limit,
+            lambda: idle,
+            lambda: share,
+            lambda viewer, key: (viewer.name, key) not in self.hidden,
+            self.clock,
+        )
 
-    async def opened(self, viewer: str = "ann", dashboard: str = "plants") -> LiveKernel:
-        kernel = self.kernels.take(viewer, dashboard)
+    async def opened(
+        self, browser: str = "ann's", dashboard: str = "plants", name: str = "anyone"
+    ) -> LiveKernel:
+        kernel = self.kernels.take(owner(browser, name), dashboard)
         assert isinstance(kernel, LiveKernel)
         await self.kernels.start(kernel)
         self.kernels.loaded(kernel)
@@ -118,7 +134,7 @@ def test_a_kernel_that_nobody_ever_connected_to_ends(scene: Scene) -> None:
 
 def test_a_kernel_whose_notebook_takes_long_is_left_alone(scene: Scene) -> None:
     async def story() -> None:
-        kernel = scene.kernels.take("ann", "plants")
+        kernel = scene.kernels.take(owner("ann"), "plants")
         assert isinstance(kernel, LiveKernel)
         await scene.kernels.start(kernel)
         assert await scene.after(10_000) == {kernel.id}
@@ -166,9 +182,9 @@ def test_no_more_kernels_than_there_are_seats() -> None:
         scene = Scene(limit=2)
         first = await scene.opened("ann")
         await scene.opened("ben")
-        assert scene.kernels.take("cleo", "plants") == 1
+        assert scene.kernels.take(owner("cleo"), "plants") == 1
         scene.kernels.release(first)
-        assert isinstance(scene.kernels.take("cleo", "plants"), LiveKernel)
+        assert isinstance(scene.kernels.take(owner("cleo"), "plants"), LiveKernel)
 
     asyncio.run(story())
 
@@ -179,16 +195,78 @@ def test_a_page_that_is_loaded_again_keeps_its_seat() -> None:
         kernel, socket = await scene.opened("ann"), Socket()
         scene.kernels.connected(kernel, socket)
         scene.kernels.disconnected(kernel, socket)
-        assert scene.kernels.take("ben", "plants") == 1
-        assert isinstance(scene.kernels.take("ann", "plants"), LiveKernel)
-        assert scene.kernels.take("ben", "plants") == 1
+        assert scene.kernels.take(owner("ben"), "plants") == 1
+        assert isinstance(scene.kernels.take(owner("ann"), "plants"), LiveKernel)
+        assert scene.kernels.take(owner("ben"), "plants") == 1
+
+    asyncio.run(story())
+
+
+def test_the_next_person_at_a_browser_is_not_taken_for_the_one_before() -> None:
+    async def story() -> None:
+        scene = Scene(limit=1)
+        kernel, socket = await scene.opened("shared", name="ann"), Socket()
+        scene.kernels.connected(kernel, socket)
+        scene.kernels.disconnected(kernel, socket)
+        assert scene.kernels.take(owner("shared", "ben"), "plants") == 1
+
+    asyncio.run(story())
+
+
+def test_whoever_signs_out_leaves_all_seats_of_this_browser(scene: Scene) -> None:
+    async def story() -> None:
+        await scene.opened("office", "plants", "ann")
+        await scene.opened("office", "trees", "ann")
+        at_home = await scene.opened("home", "plants", "ann")
+        of_ben = await scene.opened("office", "plants", "ben")
+        scene.kernels.sign_out(owner("office", "ann"))
+        assert await scene.after(0) == {at_home.id, of_ben.id}
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "another"),
+    [
+        (("one", "anyone"), ("one", "anyone"), ("two", "anyone")),
+        (("one", "ann"), ("two", "ann"), ("one", "ben")),
+    ],
+    ids=["a browser without a name", "a name in any browser"],
+)
+def test_one_viewer_does_not_get_all_seats(
+    first: tuple[str, str], second: tuple[str, str], another: tuple[str, str]
+) -> None:
+    async def story() -> None:
+        scene = Scene(limit=5, share=2)
+        kernel = await scene.opened(first[0], "plants", first[1])
+        await scene.opened(first[0], "trees", first[1])
+        with pytest.raises(Conflict, match="exploring 2 dashboards already"):
+            scene.kernels.take(owner(*second), "plants")
+        assert isinstance(scene.kernels.take(owner(*another), "plants"), LiveKernel)
+        scene.kernels.release(kernel)
+        assert isinstance(scene.kernels.take(owner(*second), "plants"), LiveKernel)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("is_complete", [True, False])
+def test_a_kernel_ends_when_its_viewer_may_not_see_the_dashboard_any_more(
+    scene: Scene, is_complete: bool
+) -> None:
+    async def story() -> None:
+        kernel = await scene.opened(name="ann")
+        other = await scene.opened(name="ben")
+        kernel.is_loading = not is_complete
+        scene.hidden.add(("ann", "plants"))
+        assert not scene.kernels.may_stay(kernel)
+        assert await scene.after(1) == {other.id}
 
     asyncio.run(story())
 
 
 def test_a_kernel_that_was_given_up_while_it_started_ends(scene: Scene) -> None:
     async def story() -> None:
-        kernel = scene.kernels.take("ann", "plants")
+        kernel = scene.kernels.take(owner("ann"), "plants")
         assert isinstance(kernel, LiveKernel)
         scene.kernels.release(kernel)
         with pytest.raises(asyncio.CancelledError):

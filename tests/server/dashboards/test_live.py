@@ -8,86 +8,26 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
-from jupyter_client.session import Session
-from jupyter_server.services.kernels.connection.base import (
-    deserialize_msg_from_ws_v1,
-    serialize_msg_to_ws_v1,
-)
+from tests.dashboard_kernels import dial, heard, is_empty, kernel_of, live, release, send
 from tests.dashboard_sites import (
     Answer,
     OpenSite,
     Site,
-    Visitor,
     wait_for,
     write_notebook,
 )
-from websocket import WebSocket, WebSocketBadStatusException, WebSocketException, create_connection
+from websocket import WebSocketBadStatusException
 
 pytestmark = pytest.mark.kernel
-
-PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
 
 @pytest.fixture(scope="module")
 def site(sites: OpenSite) -> Site:
     return sites("--max-kernels=2")
-
-
-def kernel_of(page: str) -> str:
-    data = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)
-    assert data, page
-    return str(json.loads(data[1])["kernelId"])
-
-
-def dial(visitor: Visitor, kernel: str, *protocols: str, origin: str | None = None) -> WebSocket:
-    return create_connection(
-        f"ws://127.0.0.1:{visitor.port}/api/kernels/{kernel}/channels?session_id=s",
-        cookie=visitor.cookie_header(),
-        subprotocols=list(protocols) or [PROTOCOL],
-        timeout=15,
-        origin=origin,
-        suppress_origin=origin is None,
-    )
-
-
-def message(kind: str, content: dict[str, Any]) -> list[bytes]:
-    made = Session(key=b"").msg(kind, content)
-    parts = (made["header"], {}, {}, made["content"])
-    return [json.dumps(part, default=str).encode() for part in parts]
-
-
-def send(socket: WebSocket, kind: str, content: dict[str, Any], channel: str = "shell") -> None:
-    socket.send_binary(serialize_msg_to_ws_v1(message(kind, content), channel))  # type: ignore[no-untyped-call]
-
-
-def heard(socket: WebSocket, seconds: float) -> list[tuple[str, dict[str, Any]]]:
-    """Listen for a while; gives the kinds and contents of what came."""
-    found = []
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        socket.settimeout(max(deadline - time.monotonic(), 0.01))
-        try:
-            data = socket.recv()
-        except WebSocketException:
-            break
-        _, parts = deserialize_msg_from_ws_v1(data)  # type: ignore[no-untyped-call]
-        found.append((json.loads(parts[0])["msg_type"], json.loads(parts[3])))
-    return found
-
-
-@contextmanager
-def live(site: Site, name: str = "plants") -> Iterator[tuple[Visitor, str, WebSocket]]:
-    """Open a live page as a browser does."""
-    visitor = site.visitor()
-    kernel = kernel_of(visitor.get(f"d/{name}/live").text)
-    with closing(dial(visitor, kernel)) as socket:
-        yield visitor, kernel, socket
 
 
 def live_page(site: Site, address: str) -> Answer:
@@ -96,16 +36,6 @@ def live_page(site: Site, address: str) -> Answer:
     answer = visitor.get(address)
     release(visitor, kernel_of(answer.text))
     return answer
-
-
-def release(visitor: Visitor, kernel: str) -> None:
-    """Say what a page says when it is closed."""
-    form = {"_xsrf": visitor.cookies["reprise-xsrf"]}
-    assert visitor.ask("POST", f"kernels/{kernel}/release", form).status == 204
-
-
-def is_empty(site: Site) -> bool:
-    return bool(site.visitor().get("health").json["kernels"] == 0 and site.kernels() == 0)
 
 
 @pytest.fixture(autouse=True)

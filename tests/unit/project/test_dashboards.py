@@ -12,6 +12,7 @@ FULL = """
 [dashboards]
 title = "Our numbers"
 max_kernels = 4
+max_kernels_per_viewer = 2
 idle = "5m"
 
 [[dashboard]]
@@ -34,7 +35,9 @@ name = "fleet"
 
 def test_a_dashboard_says_what_it_shows_to_whom_and_what_viewers_may_change() -> None:
     settings = parse_settings(FULL)
-    assert settings.serving == DashboardsSettings("Our numbers", max_kernels=4, idle=300.0)
+    assert settings.serving == DashboardsSettings(
+        "Our numbers", max_kernels=4, max_kernels_per_viewer=2, idle=300.0
+    )
     assert settings.dashboards[0] == Dashboard(
         "dashboards/Prevalence map.ipynb",
         title="Prevalence",

@@ -86,7 +86,7 @@ class ViewerHandler(JupyterHandler):
         if viewer is not None:
             self.viewer = self.current_user = viewer
         elif not self.is_public:
-            self._ask_who()
+            self.ask_who()
 
     def _is_let_in_by_link(self) -> bool:
         """Begin a session if the address holds the token, and go on without it."""
@@ -214,7 +214,8 @@ class ViewerHandler(JupyterHandler):
         """Tell whether a websocket is opened by a page of ours; Tornado calls this."""
         return self.is_from_here()
 
-    def _ask_who(self) -> None:
+    def ask_who(self) -> None:
+        """Ask whoever has not shown who they are to log in; prepare calls this."""
         if not self.is_page or self.request.method not in {"GET", "HEAD"}:
             raise HTTPError(401, "Log in first.")
         auth = self.house.options.auth

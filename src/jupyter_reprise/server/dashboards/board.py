@@ -95,6 +95,13 @@ class Board:
                 return state
         raise NotFound("There is no such dashboard.")
 
+    def has_live(self, viewer: Viewer, key: str) -> bool:
+        """Tell whether a viewer may have a kernel for a dashboard, as the settings are now."""
+        return any(
+            one.key == key and one.may_be_seen_by(viewer.groups) and one.live is not LiveMode.NEVER
+            for one in self.settings.dashboards
+        )
+
     @property
     def problem(self) -> RepriseError | None:
         """Why nothing can be shown at the moment."""
@@ -158,6 +165,11 @@ class Board:
 def limit_of(board: Board, given: int | None) -> Callable[[], int]:
     """Tell how many kernels there may be, as the settings are at each moment."""
     return lambda: board.settings.serving.max_kernels if given is None else given
+
+
+def share_of(board: Board, given: int | None) -> Callable[[], int]:
+    """Tell how many kernels one viewer may have, as the settings are at each moment."""
+    return lambda: board.settings.serving.max_kernels_per_viewer if given is None else given
 
 
 def idle_of(board: Board, given: float | None) -> Callable[[], float]:

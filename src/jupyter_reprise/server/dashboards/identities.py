@@ -9,7 +9,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from jupyter_server.auth import User
@@ -36,6 +36,8 @@ class Viewer:
     groups: frozenset[str] = frozenset()
     is_one_of_many: bool = False
     """Whether viewers have names, so that it is worth showing."""
+    mark: str = field(default="", repr=False)
+    """Tells the password that they knew from the next one."""
 
 
 class Visit(Protocol):
@@ -72,6 +74,10 @@ class Identity:
         """Say who sent a request; None asks them to log in."""
         return Viewer("anyone")
 
+    def as_now(self, viewer: Viewer) -> Viewer | None:
+        """Say who a viewer is by now, as far as that is known; None would have to log in again."""
+        return viewer
+
     def admit(self, visit: Visit, name: str, secret: str) -> bool:  # noqa: ARG002 - as above
         """Begin a session for who filled in the form, if that is right; may block."""
         return False
@@ -97,10 +103,11 @@ class PasswordIdentity(Identity):
     async def identify(self, visit: Visit) -> Viewer | None:
         """Look whether there is a session, and whether its password is still the same."""
         name, _, mark = visit.session().rpartition("\n")
-        account = self.accounts.find(name) if name else None
-        if account is None or not hmac.compare_digest(account.mark.encode(), mark.encode()):
-            return None
-        return Viewer(account.name, account.groups, is_one_of_many=self.accounts.needs_name)
+        return self._known(name, mark) if name else None
+
+    def as_now(self, viewer: Viewer) -> Viewer | None:
+        """Look whether the password is still the same, and for the groups."""
+        return self._known(viewer.name, viewer.mark)
 
     def admit(self, visit: Visit, name: str, secret: str) -> bool:
         """Begin a session if it is the password; blocks for a tenth of a second on purpose."""
@@ -112,6 +119,13 @@ class PasswordIdentity(Identity):
     def guessed(self, name: str) -> str:
         """Give the user of a name, empty for the password that all share."""
         return self.accounts.guessed(name)
+
+    def _known(self, name: str, mark: str) -> Viewer | None:
+        account = self.accounts.find(name)
+        if account is None or not hmac.compare_digest(account.mark.encode(), mark.encode()):
+            return None
+        has_name = self.accounts.needs_name
+        return Viewer(account.name, account.groups, is_one_of_many=has_name, mark=mark)
 
 
 class TokenIdentity(Identity):

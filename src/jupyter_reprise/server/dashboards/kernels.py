@@ -1,7 +1,7 @@
 """The kernels of viewers: whose each is, and when it ends.
 
-A kernel ends soon after its page was closed, when nobody uses it any more, when it died, and
-with the server. What a kernel executes is not decided here.
+A kernel ends soon after its page was closed, when its viewer may not see it any more, when nobody
+uses it, when it died, and with the server. What a kernel executes is not decided here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from jupyter_reprise.errors import Conflict
+from jupyter_reprise.server.dashboards.identities import Viewer
 from jupyter_reprise.server.dashboards.seats import Seats
 
 _LOOK_SECONDS: Final = 1.0
@@ -34,12 +36,30 @@ class KernelManager(Protocol):
     def is_busy(self, kernel_id: str) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a kernel is: one viewer in one browser, which another may use after them."""
+
+    browser: str
+    """The id in the browser's cookie."""
+    viewer: Viewer
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Tell this viewer in this browser from all others."""
+        return self.browser, self.viewer.name
+
+    @property
+    def person(self) -> str:
+        """Tell who takes seats: a viewer with a name is the same one in each browser."""
+        return self.viewer.name if self.viewer.is_one_of_many else self.browser
+
+
 @dataclass(slots=True, eq=False)
 class LiveKernel:
     """A kernel of one viewer's page."""
 
-    viewer: str
-    """The id in the viewer's cookie."""
+    owner: Owner
     dashboard: str
     used: float
     """When something last came from its page, or from it."""
@@ -65,6 +85,10 @@ class LiveKernels:
         Tells how many there may be at the moment.
     idle
         Tells after how many seconds a kernel ends that is not used.
+    share
+        Tells how many one viewer may have at the moment.
+    may_stay
+        Tells whether a viewer may still see a dashboard.
     """
 
     def __init__(
@@ -72,11 +96,15 @@ class LiveKernels:
         manager: KernelManager,
         limit: Callable[[], int],
         idle: Callable[[], float],
+        share: Callable[[], int],
+        may_stay: Callable[[Viewer, str], bool],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._manager = manager
         self._limit = limit
         self._idle = idle
+        self._share = share
+        self._may_stay = may_stay
         self._clock = clock
         self._seats = Seats(clock)
         self._kernels: set[LiveKernel] = set()
@@ -102,14 +130,21 @@ class LiveKernels:
         """Give the kernel of an id, if it has not ended."""
         return next((kernel for kernel in self._kernels if kernel.id == kernel_id), None)
 
-    def take(self, viewer: str, dashboard: str) -> LiveKernel | int:
-        """Take a seat for a viewer's page, or give the place in the queue."""
-        is_back = self._leave(viewer, dashboard) and len(self._kernels) < self._limit()
+    def take(self, owner: Owner, dashboard: str) -> LiveKernel | int:
+        """Take a seat for a viewer's page, or give the place in the queue.
+
+        Raises
+        ------
+        Conflict
+            The viewer has as many as one may have.
+        """
+        is_back = self._leave(owner, dashboard) and len(self._kernels) < self._limit()
+        self._check_share(owner)
         if not is_back:
-            place = self._seats.place(viewer, self._limit() - len(self._kernels))
+            place = self._seats.place("\n".join(owner.key), self._limit() - len(self._kernels))
             if place:
                 return place
-        kernel = LiveKernel(viewer, dashboard, used=self._clock())
+        kernel = LiveKernel(owner, dashboard, used=self._clock())
         self._kernels.add(kernel)
         return kernel
 
@@ -152,6 +187,16 @@ class LiveKernels:
             self._ending.add(task)
             task.add_done_callback(self._ended)
 
+    def may_stay(self, kernel: LiveKernel) -> bool:
+        """Tell whether its viewer may still have a kernel."""
+        return self._may_stay(kernel.owner.viewer, kernel.dashboard)
+
+    def sign_out(self, owner: Owner) -> None:
+        """End all that a viewer has in one browser."""
+        for kernel in list(self._kernels):
+            if kernel.owner.key == owner.key:
+                self.release(kernel)
+
     async def watch(self) -> None:
         """End what is to end, for ever."""
         while True:
@@ -178,12 +223,21 @@ class LiveKernels:
             self.release(kernel)
         await asyncio.gather(*self._ending, return_exceptions=True)
 
-    def _leave(self, viewer: str, dashboard: str) -> bool:
+    def _check_share(self, owner: Owner) -> None:
+        mine = sum(kernel.owner.person == owner.person for kernel in self._kernels)
+        if mine >= self._share():
+            count = "one dashboard" if mine == 1 else f"{mine} dashboards"
+            raise Conflict(
+                f"You are exploring {count} already, which is as many as one viewer may."
+                " Close one of them first."
+            )
+
+    def _leave(self, owner: Owner, dashboard: str) -> bool:
         """End the kernels that a page left which is loaded again; tells if there were any."""
         left = [
             kernel
             for kernel in self._kernels
-            if (kernel.viewer, kernel.dashboard) == (viewer, dashboard)
+            if (kernel.owner.key, kernel.dashboard) == (owner.key, dashboard)
             and kernel.was_connected
             and not kernel.connections
         ]
@@ -193,6 +247,8 @@ class LiveKernels:
 
     def _reason_to_end(self, kernel: LiveKernel) -> str:
         now = self._clock()
+        if not self.may_stay(kernel):
+            return "its viewer may not see it any more"
         if kernel.is_loading:
             return ""
         if not kernel.connections:

@@ -1,6 +1,6 @@
 """Gives viewers kernels of their own: the page, its websocket, and the kernel's end.
 
-Whose a kernel is, is told by the cookie of the browser that asked for it.
+Whose a kernel is, is told by the viewer's name and the cookie of the browser that asked for it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from jupyter_reprise.server.dashboards.base import ViewerHandler
 from jupyter_reprise.server.dashboards.board import can_be_live
 from jupyter_reprise.server.dashboards.identities import describe
 from jupyter_reprise.server.dashboards.kernel_manager import PROTOCOL, is_allowed, may_be_shown
-from jupyter_reprise.server.dashboards.kernels import LiveKernel
+from jupyter_reprise.server.dashboards.kernels import LiveKernel, Owner
 from jupyter_reprise.server.dashboards.live_pages import LivePlace
 from jupyter_reprise.server.dashboards.live_sources import LiveSource, live_source
 
@@ -56,7 +56,7 @@ class LiveHandler(ViewerHandler):
             raise HTTPError(403, "Another site must not start kernels.")
         state = await self._state(key)
         source = await asyncio.to_thread(live_source, self.house.board.project, state)
-        seat = self.house.kernels.take(self.browser_id(), key)
+        seat = self.house.kernels.take(Owner(self.browser_id(), self.viewer), key)
         if isinstance(seat, int):
             self._ask_to_wait(seat, state.title)
             return
@@ -119,19 +119,32 @@ class LiveHandler(ViewerHandler):
 
 
 class OwnKernelHandler(ViewerHandler):
-    """Base of what concerns one kernel: only the browser that it is for gets that far."""
+    """Base of what concerns one kernel: only the viewer and browser that it is for get that far."""
 
     is_page = False
     caching = headers.NEVER_KEPT
 
     def own_kernel(self, kernel_id: str) -> LiveKernel:
-        """Give the kernel, if it is this browser's."""
+        """Give the kernel, if it is this viewer's; it ends if they may not have it any more."""
         kernel = self.house.kernels.find(kernel_id)
         if kernel is None:
             raise HTTPError(404, "This session has ended.")
-        if kernel.viewer != self.known_browser_id():
+        if kernel.owner.browser != self.known_browser_id():
             raise HTTPError(403)
+        if kernel.owner.viewer.name != self.viewer.name:
+            self.house.kernels.release(kernel)  # whoever had it has left this browser
+            raise HTTPError(403)
+        if not self.house.board.has_live(self.viewer, kernel.dashboard):
+            self.house.kernels.release(kernel)
+            raise HTTPError(404, "This session has ended.")
         return kernel
+
+    def ask_who(self) -> None:
+        """End the kernel of a viewer who is not signed in any more; the base calls this."""
+        kernel = self.house.kernels.find(self.path_kwargs["kernel_id"])
+        if kernel is not None and kernel.owner.browser == self.known_browser_id():
+            self.house.kernels.release(kernel)
+        super().ask_who()
 
 
 class KernelHandler(OwnKernelHandler):
@@ -196,7 +209,9 @@ class ChannelsHandler(OwnKernelHandler, KernelWebsocketHandler):
 
     def on_message(self, ws_message: str | bytes) -> None:
         """Let through what widgets send; Tornado calls this for each message."""
-        if self._live is not None and is_allowed(ws_message):
+        if self._live is None or not self.house.kernels.may_stay(self._live):
+            self.close()
+        elif is_allowed(ws_message):
             self.house.kernels.used(self._live)
             super().on_message(ws_message)  # type: ignore[no-untyped-call]
 

@@ -12,6 +12,7 @@ from jupyter_reprise.publishing.dashboards.views import SignInView, SignOutView
 from jupyter_reprise.server.dashboards import headers
 from jupyter_reprise.server.dashboards.base import ViewerHandler
 from jupyter_reprise.server.dashboards.identities import PasswordIdentity, TokenIdentity
+from jupyter_reprise.server.dashboards.kernels import Owner
 
 _log = logging.getLogger("jupyter_reprise")
 
@@ -101,7 +102,9 @@ class LogoutHandler(ViewerHandler):
     head = get
 
     async def post(self) -> None:
-        """End the session."""
+        """End the session, and with it what the viewer explores in this browser."""
+        if self.current_user is not None:
+            self.house.kernels.sign_out(Owner(self.known_browser_id(), self.viewer))
         self.house.identity.dismiss(self)
         self.redirect(f"{self.base_url}login" if self.house.identity.has_form else self.base_url)
 

@@ -52,6 +52,8 @@ class ServeOptions:
     """Signs cookies; empty draws one, so that a restart ends all sessions."""
     max_kernels: int | None = None
     """None takes what `reprise.toml` says."""
+    max_kernels_per_viewer: int | None = None
+    """None takes what `reprise.toml` says."""
     idle: float | None = None
     """Seconds; None takes what `reprise.toml` says."""
     is_rendering: bool = True

@@ -20,9 +20,9 @@ from tornado.netutil import bind_sockets
 
 from jupyter_reprise.errors import Conflict, InvalidInput
 from jupyter_reprise.server.dashboards.application import make_application
-from jupyter_reprise.server.dashboards.board import Board, idle_of, limit_of
+from jupyter_reprise.server.dashboards.board import Board, idle_of, limit_of, share_of
 from jupyter_reprise.server.dashboards.house import House
-from jupyter_reprise.server.dashboards.identities import make_identity
+from jupyter_reprise.server.dashboards.identities import Identity, Viewer, make_identity
 from jupyter_reprise.server.dashboards.kernel_manager import ViewerKernelManager
 from jupyter_reprise.server.dashboards.kernels import LiveKernels
 from jupyter_reprise.server.dashboards.live_pages import LivePages
@@ -79,7 +79,11 @@ async def _serve(
             connection_dir=folder, kernel_spec_manager=specs, root_dir=str(root)
         )
         live = LiveKernels(
-            manager, limit_of(board, options.max_kernels), idle_of(board, options.idle)
+            manager,
+            limit_of(board, options.max_kernels),
+            idle_of(board, options.idle),
+            share_of(board, options.max_kernels_per_viewer),
+            _access_of(board, identity),
         )
         house = House(
             options, board, identity, LoginThrottle(), live, LivePages(specs), StoredPages()
@@ -101,6 +105,16 @@ async def _serve(
             await server.close_all_connections()
             board.close()
     return 0
+
+
+def _access_of(board: Board, identity: Identity) -> Callable[[Viewer, str], bool]:
+    """Tell whether viewers may see a dashboard, by what is known of them at each moment."""
+
+    def may_see(viewer: Viewer, key: str) -> bool:
+        now = identity.as_now(viewer)
+        return now is not None and board.has_live(now, key)
+
+    return may_see
 
 
 def _warn_of_groups(options: ServeOptions, board: Board) -> None:

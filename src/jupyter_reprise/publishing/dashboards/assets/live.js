@@ -167,7 +167,12 @@
     } catch {
       return; // the network is gone for a moment
     }
-    if (session === mine && mine.phase === 'shown' && [401, 403, 404].includes(answer.status)) {
+    if (session !== mine || mine.phase !== 'shown') {
+      return;
+    }
+    if (answer.status === 401) {
+      fail('You have been signed out.', [['Sign in', () => location.reload()]]);
+    } else if ([403, 404].includes(answer.status)) {
       mine.phase = 'paused';
       clearInterval(mine.timer);
       mine.frame.style.opacity = '0.5';
