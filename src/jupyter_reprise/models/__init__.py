@@ -5,7 +5,13 @@ Nothing here reads, writes or computes anything about the outside world.
 
 from __future__ import annotations
 
-from jupyter_reprise.models.annotations import Note, Sweep, SweepPoint
+from jupyter_reprise.models.annotations import (
+    Note,
+    Sweep,
+    SweepPoint,
+    SweepRequest,
+    SweepStanding,
+)
 from jupyter_reprise.models.dashboards import (
     Dashboard,
     DashboardState,
@@ -90,6 +96,8 @@ __all__ = [
     "Submission",
     "Sweep",
     "SweepPoint",
+    "SweepRequest",
+    "SweepStanding",
     "Timings",
     "TriggerKind",
     "ensure_allowed_move",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from jupyter_reprise.models.runs import RunStatus
+
 
 @dataclass(frozen=True, slots=True)
 class SweepPoint:
@@ -31,6 +33,28 @@ class Sweep:
     points: tuple[SweepPoint, ...] = ()
     spec: dict[str, Any] = field(default_factory=dict)
     """How the points came about, in JSON form, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepStanding:
+    """A sweep, and where the newest run of each of its points stands."""
+
+    id: str
+    notebook: str
+    created: datetime
+    points: int
+    counts: dict[RunStatus, int]
+    """How many points; those without a run are in none."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRequest:
+    """What a sender calls a request for a sweep, so that it is never asked for twice."""
+
+    key: str
+    digest: str
+    """Of what was asked for, to tell one use of a key from another."""
+    sweep_id: str
 
 
 @dataclass(frozen=True, slots=True)

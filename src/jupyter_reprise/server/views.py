@@ -13,6 +13,7 @@ from jupyter_reprise.models import (
     Run,
     RunEvent,
     RunStatus,
+    SweepStanding,
 )
 from jupyter_reprise.models.json_values import as_strict_json
 from jupyter_reprise.notebook.json_schema import to_json_schema
@@ -44,7 +45,6 @@ from jupyter_reprise.service.notes import notes_of
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.repeating import ABSENT
 from jupyter_reprise.service.reuse import read_manifest
-from jupyter_reprise.service.sweep_submission import SweepState
 
 
 def view_run(run: Run, progress: Progress | None = None) -> RunView:
@@ -178,13 +178,13 @@ def view_comparison(
     )
 
 
-def view_sweep(state: SweepState) -> SweepView:
+def view_sweep(standing: SweepStanding) -> SweepView:
     return SweepView(
-        id=state.sweep.id,
-        notebook=state.sweep.notebook,
-        created=state.sweep.created,
-        points=len(state.sweep.points),
-        counts=state.counts,
+        id=standing.id,
+        notebook=standing.notebook,
+        created=standing.created,
+        points=standing.points,
+        counts=standing.counts,
     )
 
 

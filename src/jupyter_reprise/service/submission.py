@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jupyter_reprise.models import Run, RunStatus, Submission
+from jupyter_reprise.models import Run, RunStatus, Submission, SweepRequest
 from jupyter_reprise.service import reuse
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.keeping import parameter_values
@@ -54,7 +55,7 @@ def submit_run(
     """
     plan = plan_run(project, notebook, given, options, content)
     if key is not None:
-        sent = project.store.queue.sent_before(key, _digest(plan))
+        sent = project.store.queue.sent_before(key, digest_of(plan))
         if sent is not None:
             return Submitted(sent)
     if plan.is_seed_given and not is_fresh:
@@ -68,9 +69,36 @@ def queue_plan(
     project: Project, plan: Plan, *, is_snapshot: bool = False, key: str | None = None
 ) -> Run:
     """Queue a plan, whatever the store holds already."""
+    source_sha256, _ = project.artifacts.put_bytes(plan.request.source)
+    run, submission = _as_queued(project, plan, source_sha256)
+    return project.store.queue.add(run, replace(submission, is_snapshot=is_snapshot, key=key))
+
+
+def queue_sweep(
+    project: Project, plans: Iterable[Plan], request: SweepRequest | None = None
+) -> None:
+    """Queue plans of a sweep, all or none: none if it was asked for before.
+
+    Parameters
+    ----------
+    request
+        What the sender calls this, if anything.
+
+    Raises
+    ------
+    Conflict
+        The key was used for another request.
+    """
+    plans = list(plans)
+    sources = {plan.request.source for plan in plans}
+    kept = {source: project.artifacts.put_bytes(source)[0] for source in sources}
+    queued = (_as_queued(project, plan, kept[plan.request.source]) for plan in plans)
+    project.store.queue.add_all(queued, request)
+
+
+def _as_queued(project: Project, plan: Plan, source_sha256: str) -> tuple[Run, Submission]:
     request = plan.request
     parameters = parameter_values(plan)
-    source_sha256, _ = project.artifacts.put_bytes(request.source)
     run = Run(
         id=request.run_id,
         notebook=request.notebook_name,
@@ -89,11 +117,9 @@ def queue_plan(
         parameters=parameters,
         cell_timeout=request.cell_timeout,
         run_timeout=request.run_timeout,
-        is_snapshot=is_snapshot,
-        key=key,
-        digest=_digest(plan),
+        digest=digest_of(plan),
     )
-    return project.store.queue.add(run, submission)
+    return run, submission
 
 
 def cancel_run(project: Project, reference: str) -> Run:
@@ -110,7 +136,7 @@ def cancel_run(project: Project, reference: str) -> Run:
     return project.store.request_cancel(run.id, project.clock())
 
 
-def _digest(plan: Plan) -> str:
+def digest_of(plan: Plan) -> str:
     """Digest what was asked for; a seed counts only if it was not drawn here."""
     request = plan.request
     asked = [

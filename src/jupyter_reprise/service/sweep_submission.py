@@ -2,52 +2,60 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
+import json
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_reprise.errors import Conflict
-from jupyter_reprise.models import Run, RunFilter, RunStatus, Sweep
-from jupyter_reprise.service.history import list_runs
+from jupyter_reprise.models import Run, RunFilter, RunStatus, SweepRequest, SweepStanding
+from jupyter_reprise.service.planning import Plan
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.reuse import SameRuns
-from jupyter_reprise.service.submission import queue_plan
+from jupyter_reprise.service.runs import recover
+from jupyter_reprise.service.submission import digest_of, queue_sweep
 from jupyter_reprise.service.sweep_points import SweepDesign
-from jupyter_reprise.service.sweeps import SweepOptions, plan_sweep
-
-
-@dataclass(frozen=True, slots=True)
-class SweepState:
-    """A sweep, and where the newest run of each of its points stands."""
-
-    sweep: Sweep
-    counts: dict[RunStatus, int]
+from jupyter_reprise.service.sweeps import PlannedSweep, SweepOptions, plan_sweep
 
 
 def submit_sweep(
-    project: Project, notebook: Path, design: SweepDesign, options: SweepOptions
-) -> SweepState:
+    project: Project,
+    notebook: Path,
+    design: SweepDesign,
+    options: SweepOptions,
+    *,
+    key: str | None = None,
+) -> SweepStanding:
     """Queue a run for each point that neither succeeded before nor is under way.
+
+    Parameters
+    ----------
+    key
+        What the sender calls this request: sent again, it means the sweep it meant before, and
+        nothing more is queued.
 
     Raises
     ------
     InvalidParameters, InvalidInput, NotFound, MissingDependency, KernelUnavailable
         It can't be run as asked; nothing has been queued.
+    Conflict
+        The key was used for another request.
     """
     planned = plan_sweep(project, notebook, design, options)
-    sweep = planned.sweep
-    active = {run.plan_key for run in _active(project, sweep)}
-    same = SameRuns(project, sweep.notebook)
-    for plan in planned.plans:
-        if plan.request.plan_key in active:
-            continue
-        if options.is_fresh or same.find(plan, sweep_id=sweep.id) is None:
-            queue_plan(project, plan)
-    return sweep_state(project, sweep.id)
+    request = None
+    if key is not None:
+        request = SweepRequest(key, _digest(planned), planned.sweep.id)
+        sent = project.store.sweeps.sent_before(key, request.digest)
+        if sent is not None:
+            return sweep_standing(project, sent)
+    recover(project)
+    project.store.sweeps.add(planned.sweep)
+    queue_sweep(project, _missing(project, planned, is_fresh=options.is_fresh), request)
+    return sweep_standing(project, planned.sweep.id)
 
 
-def sweep_state(project: Project, reference: str) -> SweepState:
+def sweep_standing(project: Project, reference: str) -> SweepStanding:
     """Say where a sweep stands.
 
     Raises
@@ -55,20 +63,17 @@ def sweep_state(project: Project, reference: str) -> SweepState:
     NotFound, Conflict
         No sweep is called so, or several are.
     """
-    sweep = project.store.sweeps.get(project.store.sweeps.resolve(reference))
-    newest: dict[str, RunStatus] = {}
-    for run in list_runs(project, RunFilter(sweep=sweep.id), None):
-        newest.setdefault(run.plan_key, run.status)
-    return SweepState(sweep, dict(Counter(newest.values())))
+    recover(project)
+    return project.store.sweeps.standing(project.store.sweeps.resolve(reference))
 
 
-def newest_sweeps(project: Project, limit: int) -> list[SweepState]:
+def newest_sweeps(project: Project, limit: int) -> list[SweepStanding]:
     """Give the sweeps that were asked for last, the newest first."""
-    ids = project.store.sweeps.newest(limit)
-    return [sweep_state(project, sweep_id) for sweep_id in ids]
+    recover(project)
+    return project.store.sweeps.newest(limit)
 
 
-def cancel_sweep(project: Project, reference: str) -> SweepState:
+def cancel_sweep(project: Project, reference: str) -> SweepStanding:
     """End the runs of a sweep that wait or are being executed.
 
     Raises
@@ -76,13 +81,31 @@ def cancel_sweep(project: Project, reference: str) -> SweepState:
     NotFound, Conflict
         No sweep is called so, or several are.
     """
-    state = sweep_state(project, reference)
-    for run in _active(project, state.sweep):
+    sweep_id = sweep_standing(project, reference).id
+    for run in _active(project, sweep_id):
         with suppress(Conflict):  # it ended meanwhile
             project.store.request_cancel(run.id, project.clock())
-    return sweep_state(project, state.sweep.id)
+    return sweep_standing(project, sweep_id)
 
 
-def _active(project: Project, sweep: Sweep) -> list[Run]:
+def _missing(project: Project, planned: PlannedSweep, *, is_fresh: bool) -> Iterator[Plan]:
+    """Give the plans that are neither under way nor, unless it is to be fresh, made before."""
+    sweep = planned.sweep
+    active = {run.plan_key for run in _active(project, sweep.id)}
+    same = SameRuns(project, sweep.notebook)
+    for plan in planned.plans:
+        if plan.request.plan_key in active:
+            continue
+        if is_fresh or same.find(plan, sweep_id=sweep.id) is None:
+            yield plan
+
+
+def _active(project: Project, sweep_id: str) -> list[Run]:
     active = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
-    return project.store.list(RunFilter(sweep=sweep.id, statuses=active))
+    return project.store.list(RunFilter(sweep=sweep_id, statuses=active))
+
+
+def _digest(planned: PlannedSweep) -> str:
+    """Digest what was asked for: the points, in their order."""
+    asked = ["sweep", *map(digest_of, planned.plans)]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

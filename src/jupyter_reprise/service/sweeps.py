@@ -122,7 +122,8 @@ def play_sweep(
     if options.jobs is not None and options.jobs < 1:
         raise InvalidInput(f"{options.jobs} runs at once are none.", hint="Give 1 or more jobs.")
     planned = plan_sweep(project, notebook, design, options)
-    sweep = planned.sweep
+    recover(project)
+    sweep = project.store.sweeps.add(planned.sweep)
     playing = _Playing(project, sweep, planned.plans, observer or SweepObserver())
     if not options.is_fresh:
         playing.look_for_same()
@@ -138,7 +139,7 @@ def play_sweep(
 
 @dataclass(frozen=True, slots=True)
 class PlannedSweep:
-    """A sweep that is in the store, and what is to be run for it."""
+    """A sweep that may not be in the store yet, and what is to be run for it."""
 
     sweep: Sweep
     plans: list[Plan]
@@ -151,16 +152,15 @@ class PlannedSweep:
 def plan_sweep(
     project: Project, notebook: Path, design: SweepDesign, options: SweepOptions
 ) -> PlannedSweep:
-    """Plan a run for every point of a design, and keep the sweep in the store.
+    """Plan a run for every point of a design; nothing is kept.
 
     Raises
     ------
     InvalidParameters, InvalidInput, NotFound, MissingDependency, KernelUnavailable
-        It can't be run as asked; nothing has been kept.
+        It can't be run as asked.
     """
     plans, points, swept = _plan(project, notebook, design, options)
-    recover(project)
-    sweep = project.store.sweeps.add(_describe(project, plans, points, design, options, swept))
+    sweep = _describe(project, plans, points, design, options, swept)
     plans = [replace(p, request=replace(p.request, parent=sweep.id)) for p in plans]
     return PlannedSweep(sweep, plans, swept, points.repeated)
 

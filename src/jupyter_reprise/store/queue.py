@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jupyter_reprise.errors import Conflict
-from jupyter_reprise.models import Lease, ParameterValue, Run, RunStatus, Submission
+from jupyter_reprise.models import (
+    Lease,
+    ParameterValue,
+    Run,
+    RunStatus,
+    Submission,
+    SweepRequest,
+)
 from jupyter_reprise.store.changes import move_run, row_of_run
 from jupyter_reprise.store.database import Database
 from jupyter_reprise.store.events import note_status
+from jupyter_reprise.store.keys import meant_by
 from jupyter_reprise.store.rows import (
     columns_of,
     lease_columns,
@@ -22,7 +29,7 @@ from jupyter_reprise.store.rows import (
     parameter_rows,
     run_of,
 )
-from jupyter_reprise.store.tables import RunRow, SubmissionRow
+from jupyter_reprise.store.tables import RunRow, SubmissionRow, SweepRequestRow
 
 
 class Queue:
@@ -39,23 +46,36 @@ class Queue:
         Conflict
             The key was used for something else.
         """
-        try:
-            with self._database.session_scope(is_writing=True) as session:
-                same = _find(session, submission.key)
-                if same is not None:
-                    return _same_run(session, same, submission.digest)
-                session.add(RunRow(**columns_of(run)))
-                session.flush()
-                session.add_all([*parameter_rows(run), *metric_rows(run.id, run.records)])
-                session.add(_row_of(submission))
-                note_status(session, run.id, run.status, run.queued)
-        except IntegrityError:
-            with self._database.session_scope() as session:  # another process was faster
-                same = _find(session, submission.key)
-                if same is None:
-                    raise
-                return _same_run(session, same, submission.digest)
+        # Those who write take turns, so nobody can be faster between these statements
+        with self._database.session_scope(is_writing=True) as session:
+            same = meant_by(session, submission.key, submission.digest)
+            if same is not None:
+                return run_of(row_of_run(session, same))
+            _add(session, run, submission)
         return run
+
+    def add_all(
+        self, queued: Iterable[tuple[Run, Submission]], request: SweepRequest | None = None
+    ) -> None:
+        """Queue the runs of a sweep, all or none: none if it was asked for before.
+
+        Parameters
+        ----------
+        request
+            What the sender calls this, if anything.
+
+        Raises
+        ------
+        Conflict
+            The key was used for something else; nothing was queued.
+        """
+        with self._database.session_scope(is_writing=True) as session:
+            if request is not None:
+                if meant_by(session, request.key, request.digest) is not None:
+                    return
+                session.add(SweepRequestRow(**asdict(request)))
+            for run, submission in queued:
+                _add(session, run, submission)
 
     def claim(self, lease: Lease, now: datetime) -> tuple[Run, Submission] | None:
         """Take the oldest queued run under a lease, and nobody else can; None if none waits.
@@ -87,8 +107,8 @@ class Queue:
             The key was used for something else.
         """
         with self._database.session_scope() as session:
-            same = _find(session, key)
-            return None if same is None else _same_run(session, same, digest)
+            same = meant_by(session, key, digest)
+            return None if same is None else run_of(row_of_run(session, same))
 
     def waiting(self) -> int:
         """Count the runs that wait."""
@@ -109,19 +129,12 @@ def _waiting(what: Any) -> Select[Any]:
     return submitted.where(RunRow.status == RunStatus.QUEUED.value)
 
 
-def _find(session: Session, key: str | None) -> SubmissionRow | None:
-    if key is None:
-        return None
-    return session.scalars(select(SubmissionRow).where(SubmissionRow.key == key)).first()
-
-
-def _same_run(session: Session, row: SubmissionRow, digest: str) -> Run:
-    if row.digest != digest:
-        raise Conflict(
-            f"The idempotency key {row.key!r} was used for another request.",
-            hint="Give every request a key of its own.",
-        )
-    return run_of(row_of_run(session, row.run_id))
+def _add(session: Session, run: Run, submission: Submission) -> None:
+    session.add(RunRow(**columns_of(run)))
+    session.flush()
+    session.add_all([*parameter_rows(run), *metric_rows(run.id, run.records)])
+    session.add(_row_of(submission))
+    note_status(session, run.id, run.status, run.queued)
 
 
 def _row_of(submission: Submission) -> SubmissionRow:

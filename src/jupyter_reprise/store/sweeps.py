@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, delete, exists, select
+from sqlalchemy import CursorResult, Select, delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
-from jupyter_reprise.models import Sweep, SweepPoint
+from jupyter_reprise.models import RunStatus, Sweep, SweepPoint, SweepStanding
 from jupyter_reprise.store.database import Database
+from jupyter_reprise.store.keys import meant_by
+from jupyter_reprise.store.ordering import NEWEST_FIRST as RUNS_NEWEST_FIRST
 from jupyter_reprise.store.tables import RunRow, SweepPointRow, SweepRow
 
 _LATEST: Final = "latest"
+_NEWEST_FIRST: Final = (SweepRow.created.desc(), SweepRow.id.desc())
 
 
 class SweepStore:
@@ -49,11 +54,35 @@ class SweepStore:
                 raise _unknown(sweep_id)
             return _sweep_of(session, row)
 
-    def newest(self, limit: int) -> list[str]:
-        """Give the ids of the sweeps that were added last, the newest first."""
-        statement = select(SweepRow.id).order_by(SweepRow.created.desc(), SweepRow.id.desc())
+    def standing(self, sweep_id: str) -> SweepStanding:
+        """Say where the sweep of exactly that id stands.
+
+        Raises
+        ------
+        NotFound
+            There is none.
+        """
         with self._database.session_scope() as session:
-            return list(session.scalars(statement.limit(limit)))
+            found = _standings(session, select(SweepRow).where(SweepRow.id == sweep_id))
+        if not found:
+            raise _unknown(sweep_id)
+        return found[0]
+
+    def newest(self, limit: int) -> list[SweepStanding]:
+        """Say where the sweeps stand that were added last, the newest first; reads no runs."""
+        with self._database.session_scope() as session:
+            return _standings(session, select(SweepRow).order_by(*_NEWEST_FIRST).limit(limit))
+
+    def sent_before(self, key: str, digest: str) -> str | None:
+        """Give the id of the sweep that was asked for under a key, if there is one.
+
+        Raises
+        ------
+        Conflict
+            The key was used for something else.
+        """
+        with self._database.session_scope() as session:
+            return meant_by(session, key, digest)
 
     def resolve(self, reference: str) -> str:
         """Give the id of the sweep that a person means: by its beginning, or by `latest`.
@@ -68,8 +97,7 @@ class SweepStore:
         wanted = reference.strip().lower()
         if not wanted:
             raise InvalidInput("The name of a sweep is empty.", hint="Write its id, or `latest`.")
-        newest_first = (SweepRow.created.desc(), SweepRow.id.desc())
-        statement = select(SweepRow.id).order_by(*newest_first).limit(2)
+        statement = select(SweepRow.id).order_by(*_NEWEST_FIRST).limit(2)
         if wanted == _LATEST:
             statement = statement.limit(1)
         else:
@@ -96,6 +124,26 @@ class SweepStore:
         with self._database.session_scope(is_writing=True) as session:
             result = session.execute(statement)
             return cast("CursorResult[Any]", result).rowcount
+
+
+def _standings(session: Session, chosen: Select[Any]) -> list[SweepStanding]:
+    """Count the points of sweeps by where the newest run of each stands."""
+    sweeps = chosen.with_only_columns(SweepRow.id, SweepRow.notebook, SweepRow.created).subquery()
+    newest = select(RunRow.status).where(RunRow.plan_key == SweepPointRow.plan_key)
+    status = newest.order_by(*RUNS_NEWEST_FIRST).limit(1).scalar_subquery().label("status")
+    of_sweep = SweepPointRow.sweep_id == sweeps.c.id
+    points = select(*sweeps.c, status).join_from(sweeps, SweepPointRow, of_sweep).subquery()
+    statement = select(*points.c, func.count()).group_by(*points.c)
+    statement = statement.order_by(points.c.created.desc(), points.c.id.desc())
+    found: dict[str, SweepStanding] = {}
+    rows: Iterable[Any] = session.execute(statement)
+    for sweep_id, notebook, created, of_newest, size in rows:
+        known = found.get(sweep_id, SweepStanding(sweep_id, notebook, created, 0, {}))
+        counts = {} if of_newest is None else {RunStatus(of_newest): size}
+        found[sweep_id] = replace(
+            known, points=known.points + size, counts={**known.counts, **counts}
+        )
+    return list(found.values())
 
 
 def _unknown(reference: str) -> NotFound:

@@ -128,6 +128,16 @@ class SweepPointRow(Base):
     parameters: Mapped[Any] = mapped_column(JsonText)
 
 
+class SweepRequestRow(Base):
+    """One request for a sweep that its sender gave a key."""
+
+    __tablename__ = "sweep_requests"
+
+    key: Mapped[str] = mapped_column(StorableText(255), primary_key=True)
+    digest: Mapped[str] = mapped_column(StorableText(64))
+    sweep_id: Mapped[str] = mapped_column(ForeignKey("sweeps.id", ondelete="CASCADE"))
+
+
 class NoteRow(Base):
     """One note on a run."""
 

@@ -60,9 +60,14 @@ def _workers_are_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def ask(root: Path, jp_serverapp: Any, http_server_client: Any, jp_base_url: str) -> Ask:
+def token(jp_serverapp: Any) -> dict[str, str]:
+    """Give the header that says who asks."""
+    return {"Authorization": f"token {jp_serverapp.identity_provider.token}"}
+
+
+@pytest.fixture
+def ask(root: Path, token: dict[str, str], http_server_client: Any, jp_base_url: str) -> Ask:
     """Give a function that asks the server about that project; the route is sent as it is."""
-    token = {"Authorization": f"token {jp_serverapp.identity_provider.token}"}
 
     async def call(
         method: str, route: str, body: Any = None, *, headers: Mapping[str, str] = token

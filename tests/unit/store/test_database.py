@@ -163,6 +163,13 @@ class TestVersions:
         assert asked is not None
         assert [(value.name, value.value) for value in asked.parameters] == [("n", 70)]
 
+    def test_a_stored_database_keeps_the_keys_of_requests(self, url: str, path: Path) -> None:
+        path.parent.mkdir()
+        shutil.copy(STORED / "v4.db", path)
+        upgrade(url, clock=clock)
+        store = RunStore.open(url, clock=clock)
+        assert store.sweeps.sent_before("monday", "d" * 64) == store.sweeps.resolve("latest")
+
     def test_the_first_version_is_refused_until_it_is_upgraded_from_a_copy(
         self, url: str, path: Path
     ) -> None:

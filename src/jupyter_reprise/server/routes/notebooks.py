@@ -62,16 +62,27 @@ def read_seed(seed: int | str | None) -> int | None:
         raise InvalidInput(f"The seed {seed!r} is not a whole number.") from None
 
 
-def _submit(call: Call) -> tuple[Project, Submitted]:
-    notebook = call.service.places.file(call.path["path"])
-    project = call.service.places.project_of(notebook)
-    asked: RunBody = call.body
+def read_key(call: Call) -> str | None:
+    """Read what the sender calls a request, if anything.
+
+    Raises
+    ------
+    InvalidInput
+        It is empty or too long.
+    """
     key = call.headers.get(IDEMPOTENCY_KEY.lower())
     if key is not None and not 0 < len(key) <= _LONGEST_KEY:
         raise InvalidInput(
             f"The {IDEMPOTENCY_KEY} has {len(key)} characters.",
             hint=f"Give it 1 to {_LONGEST_KEY}.",
         )
+    return key
+
+
+def _submit(call: Call) -> tuple[Project, Submitted]:
+    notebook = call.service.places.file(call.path["path"])
+    project = call.service.places.project_of(notebook)
+    asked: RunBody = call.body
     options = RunOptions(
         seed=read_seed(asked.seed),
         kernel=asked.kernel,
@@ -86,7 +97,7 @@ def _submit(call: Call) -> tuple[Project, Submitted]:
         options,
         content=_encoded(asked.content),
         is_fresh=asked.fresh,
-        key=key,
+        key=read_key(call),
     )
     return project, submitted
 

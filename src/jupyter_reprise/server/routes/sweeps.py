@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jupyter_reprise.server import views
 from jupyter_reprise.server.operations import RUNS, Action, Call, Operation, Reply
-from jupyter_reprise.server.routes.notebooks import read_seed
+from jupyter_reprise.server.routes.notebooks import IDEMPOTENCY_KEY, read_key, read_seed
 from jupyter_reprise.server.wire.queries import ProjectQuery, SweepsQuery
 from jupyter_reprise.server.wire.runs import SweepBody, SweepPage, SweepView
 from jupyter_reprise.service.sweep_points import SweepDesign
@@ -12,7 +12,7 @@ from jupyter_reprise.service.sweep_submission import (
     cancel_sweep,
     newest_sweeps,
     submit_sweep,
-    sweep_state,
+    sweep_standing,
 )
 from jupyter_reprise.service.sweeps import SweepOptions
 from jupyter_reprise.service.worker import ensure_worker
@@ -30,18 +30,18 @@ def create_sweep(call: Call) -> Reply:
         fixed=asked.fixed,
     )
     options = SweepOptions(seed=read_seed(asked.seed), kernel=asked.kernel, is_fresh=asked.fresh)
-    state = submit_sweep(project, notebook, design, options)
+    standing = submit_sweep(project, notebook, design, options, key=read_key(call))
     ensure_worker(project)
-    return Reply(views.view_sweep(state), 202)
+    return Reply(views.view_sweep(standing), 202)
 
 
 def list_sweeps(call: Call) -> SweepPage:
-    states = newest_sweeps(call.project, call.query.limit)
-    return SweepPage(sweeps=tuple(map(views.view_sweep, states)))
+    standings = newest_sweeps(call.project, call.query.limit)
+    return SweepPage(sweeps=tuple(map(views.view_sweep, standings)))
 
 
 def get_sweep(call: Call) -> SweepView:
-    return views.view_sweep(sweep_state(call.project, call.path["sweep"]))
+    return views.view_sweep(sweep_standing(call.project, call.path["sweep"]))
 
 
 def cancel(call: Call) -> SweepView:
@@ -72,6 +72,7 @@ OPERATIONS = (
         body=SweepBody,
         answers={202: SweepView},
         errors=(404, 409, 501),
+        headers={IDEMPOTENCY_KEY: "Sent again with the same request, it means the same sweep."},
     ),
     Operation(
         id="getSweep",
