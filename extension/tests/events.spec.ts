@@ -27,15 +27,18 @@ describe('EventStream', () => {
     );
     const events = new EventStream({ client, project: 'p', pause: 1 });
     const numbers: number[] = [];
-    events.event.connect((_: unknown, event: IRunEvent) => {
-      numbers.push(event.number);
-      if (numbers.length === 2) {
-        events.dispose();
-      }
+    const heardTwice = new Promise<void>(resolve => {
+      events.event.connect((_: unknown, event: IRunEvent) => {
+        numbers.push(event.number);
+        if (numbers.length === 2) {
+          events.dispose();
+          resolve();
+        }
+      });
     });
 
     events.start();
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await heardTwice;
 
     expect(numbers).toEqual([7, 7]);
     expect(seen[0].headers.get('Last-Event-ID')).toBeNull();
@@ -48,17 +51,19 @@ describe('EventStream', () => {
       throw new Error('gone');
     });
     const events = new EventStream({ client, project: '', pause: 1 });
-    let broken = 0;
-    events.broken.connect(() => {
-      broken += 1;
+    const brokeTwice = new Promise<void>(resolve => {
+      events.broken.connect(() => {
+        if (seen.length === 2) {
+          resolve();
+        }
+      });
     });
 
     events.start();
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await brokeTwice;
     events.dispose();
 
-    expect(broken).toBeGreaterThan(1);
-    expect(seen).toHaveLength(broken);
+    expect(seen.map(one => one.path)).toEqual(['events', 'events']);
   });
 
   it('does not take it for broken when it was stopped', async () => {

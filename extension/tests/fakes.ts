@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 
 import { RepriseClient } from '../src/api/client';
-import type { INotebook, IRun, RunStatus } from '../src/api/types';
+import type { INotebook, IProject, IRun, RunStatus } from '../src/api/types';
 
 /** Leaves texts as they are, and puts values in. */
 export const trans = {
@@ -61,6 +61,14 @@ export function respond(body: object, status: number): Response {
 /** Make an answer that streams pieces of text, and then ends. */
 export function stream(...pieces: string[]): Response {
   return new Response(pieces.join(''));
+}
+
+export function makeProject(changes: Partial<IProject> = {}): IProject {
+  const executors = [{ name: 'local', title: 'This machine' }];
+  return {
+    ...{ path: '', name: 'P', active: 0, executors, executor: 'local' },
+    ...changes
+  };
 }
 
 export function makeRun(

@@ -20,6 +20,7 @@ describe('a form that is kept over a reload', () => {
         ...initial,
         seed: '7',
         kernel: 'ir',
+        executor: 'dask',
         isFresh: true
       }
     };

@@ -1,6 +1,6 @@
 import { HistoryModel } from '../src/model/history';
 import { nameIn, NO_FILTER, toQuery } from '../src/model/historyFilter';
-import { fakeClient, makeRun } from './fakes';
+import { fakeClient, makeProject, makeRun } from './fakes';
 
 describe('toQuery', () => {
   it.each([
@@ -33,7 +33,7 @@ describe('a filter for one notebook', () => {
     ['', 'fits/a.ipynb', 'fits/a.ipynb'],
     ['fit', 'fits/a.ipynb', 'fits/a.ipynb']
   ])('in project “%s” names “%s”', (path, notebook, expected) => {
-    expect(nameIn({ path, name: '', active: 0 }, notebook)).toBe(expected);
+    expect(nameIn(makeProject({ path }), notebook)).toBe(expected);
   });
 
   it('stays with a metric, and goes with the name of another', async () => {

@@ -1,6 +1,13 @@
 import type { IRun } from '../src/api/types';
 import { RunsModel } from '../src/model/runs';
-import { type Answer, fakeClient, makeRun, respond, settle } from './fakes';
+import {
+  type Answer,
+  fakeClient,
+  makeProject,
+  makeRun,
+  respond,
+  settle
+} from './fakes';
 
 const STATUS = { name: 'jupyter-reprise', version: '0.1.0', api: 1 };
 
@@ -17,7 +24,7 @@ function makeServer(runs: IRun[]): {
   });
   const answers: Record<string, () => object> = {
     status: () => STATUS,
-    projects: () => ({ path: 'p', name: 'P', active: 0 }),
+    projects: () => makeProject({ path: 'p' }),
     events: () => new Response(body)
   };
   const list = (query: URLSearchParams) => {

@@ -34,10 +34,19 @@ export interface IProblem {
   problems: IFieldProblem[];
 }
 
+/** A place where runs can execute. */
+export interface IExecutor {
+  name: string;
+  title: string;
+}
+
 export interface IProject {
   path: string;
   name: string;
   active: number;
+  executors: IExecutor[];
+  /** Where those runs execute that don't say. */
+  executor: string;
 }
 
 export interface IParameter {
@@ -151,6 +160,8 @@ export interface IRunRequest {
   texts?: Record<string, string>;
   seed?: string | null;
   kernel?: string | null;
+  /** One of the project's; null is the project's own. */
+  executor?: string | null;
   fresh?: boolean;
   content?: JSONObject | null;
 }
@@ -200,6 +211,7 @@ export interface ISweepRequest {
   axes: Record<string, string>;
   seed?: string | null;
   kernel?: string | null;
+  executor?: string | null;
   fresh?: boolean;
 }
 

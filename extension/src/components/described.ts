@@ -1,7 +1,7 @@
 import type { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
-import type { INotebook } from '../api/types';
+import type { INotebook, IProject } from '../api/types';
 import { useReprise, useSignal } from './context';
 
 /** Find what was typed before; null until that is known. */
@@ -14,6 +14,24 @@ export function useDraft(key: string): JSONObject | null {
     });
   }, [memory, key]);
   return draft;
+}
+
+/** Find the project of a notebook: the one in sight, or another; null until that is known. */
+export function useProject(view: INotebook): IProject | null {
+  const { client, runs } = useReprise();
+  useSignal(runs.changed);
+  const [other, setOther] = React.useState<IProject | null>(null);
+  const inSight = runs.project?.path === view.project ? runs.project : null;
+  const isElsewhere = inSight === null;
+  React.useEffect(() => {
+    if (isElsewhere) {
+      // what can't be asked is left out; that the project can't be read is said elsewhere
+      client.project(view.path).then(setOther, () => {
+        setOther(null);
+      });
+    }
+  }, [client, isElsewhere, view.path]);
+  return inSight ?? other;
 }
 
 /** Describe the notebook as it is being edited, or as it is in its file. */

@@ -161,12 +161,11 @@ function Below(
         <Hint>{trans.__('It takes no parameters.')}</Hint>
       )}
       <RunOptions
-        path={view.path}
-        kernel={view.kernel}
+        view={view}
         isSweep={form.state.isSweep}
         options={form.state.options}
-        onChange={options => {
-          form.change({ options });
+        onChange={changed => {
+          form.change({ options: { ...form.state.options, ...changed } });
         }}
       />
       <ErrorNote error={starting.error} />

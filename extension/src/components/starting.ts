@@ -8,9 +8,11 @@ import type {
   IRunDetail,
   ISweep
 } from '../api/types';
+import { offered } from '../model/executors';
 import { type IFormPlan, partLarge } from '../model/form';
 import type { IRunOptions } from '../model/formState';
 import { useReprise } from './context';
+import { useProject } from './described';
 
 const MOST_SHOWN = 5;
 
@@ -42,9 +44,12 @@ export function useStarting(
   const [error, setError] = React.useState<unknown>(null);
   const [problems, setProblems] = React.useState<readonly IFieldProblem[]>([]);
   const [started, setStarted] = React.useState<readonly Started[]>([]);
+  const project = useProject(view);
   const asked = {
     seed: options.seed || null,
     kernel: options.kernel || null,
+    // one that was kept may not be offered any more
+    executor: (project && offered(options.executor, project)) || null,
     fresh: options.isFresh
   };
 

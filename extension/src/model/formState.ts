@@ -7,6 +7,8 @@ import { asObject } from './memory';
 export interface IRunOptions {
   seed: string;
   kernel: string;
+  /** Empty is the project's own. */
+  executor: string;
   isFresh: boolean;
   unsaved: 'save' | 'snapshot';
 }
@@ -27,6 +29,7 @@ export function initialOptions(settings: JSONObject): IRunOptions {
   return {
     seed: '',
     kernel: '',
+    executor: '',
     isFresh: settings['fresh'] === true,
     unsaved: settings['unsaved'] === 'save' ? 'save' : 'snapshot'
   };
