@@ -147,8 +147,10 @@ def _describe(image: Image, folder: Path | None) -> None:
         click.echo(f"A context of {what}. Build it: docker build -t {image.tag} {folder}", err=True)
         return
     click.echo(image.tag)
+    # buildah only builds; podman, its sibling, finds its images
+    runner = "podman" if image.engine == "buildah" else image.engine
     click.echo(
-        f"{what}. Try it: docker run --rm --init -p 127.0.0.1:8866:8866"
+        f"{what}. Try it: {runner} run --rm --init -p 127.0.0.1:8866:8866"
         f' -e REPRISE_DASHBOARDS_PASSWORD_HASH="$(reprise dashboard password)" {image.tag}',
         err=True,
     )

@@ -76,6 +76,8 @@ class Image:
     tag: str
     id: str
     """The engine's; empty if only a context was written."""
+    engine: str
+    """Who built it: docker, podman or buildah; empty if nobody did."""
     dashboards: tuple[str, ...]
     runs: tuple[str, ...]
     """The runs that are in it."""
@@ -105,7 +107,7 @@ def build_image(project: Project, options: ImageOptions, engine: str | None, tel
         image = write_context(project, options, folder, tell)
         tell(f"Building {image.tag} with {builder.name}")
         _build(builder, folder, image.tag, tell)
-    return _with_id(image, builder.image_id(image.tag))
+    return replace(image, id=builder.image_id(image.tag), engine=builder.name)
 
 
 def write_context(project: Project, options: ImageOptions, folder: Path, tell: Tell) -> Image:
@@ -164,6 +166,7 @@ def _write(
     return Image(
         tag=tag,
         id="",
+        engine="",
         dashboards=tuple(one.key for one in contents.dashboards),
         runs=tuple(run.id for run in contents.runs),
         files=contents.files,
@@ -257,10 +260,6 @@ def _git_notes(git: GitState | None) -> list[str]:
     if git.is_dirty:
         return ["The work tree differs from the commit that the image names (reprise.dirty)."]
     return []
-
-
-def _with_id(image: Image, engine_id: str) -> Image:
-    return replace(image, id=engine_id)
 
 
 def _tag(project: Project) -> str:
