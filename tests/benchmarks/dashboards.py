@@ -29,6 +29,7 @@ from tests.benchmarks.timing import BenchmarkBroken
 
 VIEWERS, QUICK_VIEWERS = 20, 2
 ROUNDS, QUICK_ROUNDS = 3, 1
+"""How often each is tried; many at once are many figures already, and are tried once."""
 BUDGET_MB = 2048
 WANTED = {1: 5.0, VIEWERS: 20.0}
 """How many times sooner than Voila the first picture should be there, by viewers at once."""
@@ -112,23 +113,27 @@ def write_project(folder: Path) -> None:
 async def measure(folder: Path, many: int, rounds: int) -> list[dict[str, Any]]:
     """Open the notebook in both, alone and by many viewers at once, in turn."""
     figures: list[dict[str, Any]] = []
+    memories: dict[int, dict[str, list[float]]] = {}
     for viewers in (1, many):
         seen: dict[str, list[float]] = {name: [] for name in SERVERS}
-        memory: dict[str, list[float]] = {name: [] for name in SERVERS}
-        for name in [*SERVERS] * rounds:
+        memory = memories[viewers] = {name: [] for name in SERVERS}
+        for name in [*SERVERS] * (rounds if viewers == 1 else 1):
+            _tell(f"{name}, {viewers} looking")
             async with visiting(name, folder) as (browser, served):
                 seen[name] += await open_at_once(browser, served.url, viewers)
                 memory[name].append(served.memory())
         wanted = WANTED.get(viewers)
         figures.append(_compared(f"first picture, {viewers} at once", "s", seen, wanted))
         figures.append(_compared(f"memory, {viewers} looking", "MB", memory))
+    each = {name: [_each_further(memories, many, name)] for name in SERVERS}
+    figures.append(_compared("memory, each further viewer", "MB", each))
+    figures.append(_capacity(memories, each))
     live: dict[str, list[float]] = {name: [] for name in SERVERS}
     for name in [*SERVERS] * rounds:
+        _tell(f"{name}, 1 interacting")
         async with visiting(name, folder) as (browser, served):
             live[name].append(await become_interactive(browser, served.url, name))
-    figures.append(_compared("a slider answers, 1 viewer", "s", live))
-    figures.append(_capacity(figures, many))
-    return figures
+    return [*figures, _compared("a slider answers, 1 viewer", "s", live)]
 
 
 async def open_at_once(browser: Any, url: str, viewers: int) -> list[float]:
@@ -224,18 +229,26 @@ def _compared(
     }
 
 
-def _capacity(figures: list[dict[str, Any]], many: int) -> dict[str, Any]:
+def _each_further(memories: dict[int, dict[str, list[float]]], many: int, who: str) -> float:
+    """Give what every viewer after the first costs, in MB."""
+    one, all_ = (statistics.median(memories[viewers][who]) for viewers in (1, many))
+    return max((all_ - one) / (many - 1), _LEAST_MB)
+
+
+def _capacity(
+    memories: dict[int, dict[str, list[float]]], each: dict[str, list[float]]
+) -> dict[str, Any]:
     """Say how many viewers who only look fit into a budget of memory."""
-    by_name = {figure["name"]: figure for figure in figures}
-    one, all_ = by_name["memory, 1 looking"], by_name[f"memory, {many} looking"]
+    fit = {
+        who: [max(1.0, 1 + (BUDGET_MB - statistics.median(memories[1][who])) // each[who][0])]
+        for who in SERVERS
+    }
+    found = _compared(f"viewers who fit in {BUDGET_MB} MB", "", fit)
+    return {**found, "ratio": fit["reprise"][0] / fit["voila"][0]}
 
-    def fits(who: str) -> float:
-        each = max((all_[who] - one[who]) / (many - 1), _LEAST_MB)
-        return float(max(1, 1 + (BUDGET_MB - one[who]) // each))
 
-    values: dict[str, list[float]] = {who: [fits(who)] for who in ("reprise", "voila")}
-    found = _compared(f"viewers who fit in {BUDGET_MB} MB", "", values)
-    return {**found, "ratio": values["reprise"][0] / values["voila"][0]}
+def _tell(step: str) -> None:
+    print(f"  {step} ...", file=sys.stderr, flush=True)
 
 
 def _line(figure: dict[str, Any]) -> str:

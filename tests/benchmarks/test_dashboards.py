@@ -18,5 +18,5 @@ def test_dashboards_are_measured_beside_plain_voila(
     assert dashboards.main(["--quick", "--json", str(figures)]) == 0
     assert "(wanted 5x)" in capsys.readouterr().out
     found = json.loads(figures.read_text("utf-8"))
-    assert [one["unit"] for one in found] == ["s", "MB", "s", "MB", "s", ""]
+    assert [one["unit"] for one in found] == ["s", "MB", "s", "MB", "MB", "", "s"]
     assert all(one["reprise"] > 0 and one["voila"] > 0 for one in found)
