@@ -60,12 +60,44 @@ def test_another_site_starts_no_kernel(open_to_all: Site) -> None:
     assert open_to_all.kernels() == 0
 
 
-def test_another_name_is_believed_only_from_a_proxy_that_passed_a_request_on(
-    open_to_all: Site,
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"X_Forwarded_For": "198.51.100.9"},
+        {"X_Forwarded_Host": "localhost"},
+        {"X_Forwarded_Prefix": "/x", "X_Scheme": "https"},
+    ],
+    ids=["nothing", "an address", "a host", "a path"],
+)
+def test_a_page_that_gave_its_name_to_this_machine_is_refused_whatever_its_script_sends(
+    open_to_all: Site, sent: dict[str, str]
 ) -> None:
-    assert open_to_all.visitor(Host="evil.example:8866").get().status == 403
-    passed_on = open_to_all.visitor(Host="dash.example", X_Forwarded_For="198.51.100.9")
+    rebound = open_to_all.visitor(Host="evil.example:8866", **sent)
+    for path in ("", "d/plants", "d/plants/state", "d/plants/live"):
+        assert rebound.get(path).status == 403, path
+    assert open_to_all.kernels() == 0
+
+
+def test_a_proxy_says_by_which_name_viewers_reach_it(open_to_all: Site) -> None:
+    passed_on = open_to_all.visitor(Host="127.0.0.1:8866", X_Forwarded_Host="dash.example")
     assert passed_on.get().status == 200
+
+
+def test_headers_of_a_proxy_that_is_not_trusted_are_told_once_with_the_option(
+    sites: OpenSite,
+) -> None:
+    site = sites("--auth=proxy", "--trusted-proxy=192.0.2.0/24")
+    for name in ("alice", "bob"):
+        assert (
+            site.visitor(X_Forwarded_User=name, X_Forwarded_For="198.51.100.9").get().status == 401
+        )
+    said = site.log.read_text("utf-8")
+    assert (
+        said.count("127.0.0.1 sends X-Forwarded-User, X-Forwarded-For, which is not believed") == 1
+    )
+    assert "--trusted-proxy 127.0.0.1" in said
+    assert "alice" not in said
 
 
 def test_scripts_are_not_looked_for_outside_of_their_folders(

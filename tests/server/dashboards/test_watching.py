@@ -13,7 +13,7 @@ import pytest
 from jupyter_reprise.server.dashboards import board, kernels
 from jupyter_reprise.server.dashboards.board import Board
 from jupyter_reprise.server.dashboards.identities import Viewer
-from jupyter_reprise.server.dashboards.kernels import LiveKernel, LiveKernels
+from jupyter_reprise.server.dashboards.kernels import LiveKernel, LiveKernels, Owner
 
 
 class FlakyManager:
@@ -55,8 +55,10 @@ def test_kernels_are_ended_after_a_look_that_went_wrong(
     monkeypatch.setattr(kernels, "_LOOK_SECONDS", 0.001)
 
     async def story() -> None:
-        live = LiveKernels(FlakyManager(), lambda: 1, lambda: 60.0)
-        kernel = live.take("ann", "plants")
+        live = LiveKernels(
+            FlakyManager(), lambda: 1, lambda: 60.0, lambda: 1, lambda _viewer, _key: True
+        )
+        kernel = live.take(Owner("ann", Viewer("anyone")), "plants")
         assert isinstance(kernel, LiveKernel)
         await live.start(kernel)
         live.loaded(kernel)

@@ -27,7 +27,7 @@ from jupyter_reprise.server.dashboards.identities import (
     Viewer,
 )
 from jupyter_reprise.server.dashboards.options import AuthMode
-from jupyter_reprise.server.dashboards.proxies import Origin, is_forwarded, origin_of
+from jupyter_reprise.server.dashboards.proxies import Origin, origin_of
 from jupyter_reprise.service.dashboard_pages import site_title
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -76,9 +76,10 @@ class ViewerHandler(JupyterHandler):
     async def prepare(self) -> None:  # type: ignore[override]
         """Find out who asks; Tornado calls this before the verb."""
         self._jupyter_current_user = self.current_user = None
-        is_relayed = self.origin.is_trusted and is_forwarded(self.request)
-        if not is_relayed and not self.check_host():
-            # a page of another site may have given its own name to this machine's address
+        self.house.distrust.hear(self.request, self.origin)
+        if not self.check_host():
+            # A page of another site may have given its own name to this machine's address. Its
+            # script can send a proxy's headers too, but not another `Host`.
             raise HTTPError(403, "The server is for this machine, by one of its own names.")
         if self._is_let_in_by_link():
             return

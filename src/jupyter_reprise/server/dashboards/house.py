@@ -9,6 +9,7 @@ from jupyter_reprise.server.dashboards.identities import Identity
 from jupyter_reprise.server.dashboards.kernels import LiveKernels
 from jupyter_reprise.server.dashboards.live_pages import LivePages
 from jupyter_reprise.server.dashboards.options import ServeOptions
+from jupyter_reprise.server.dashboards.proxies import Distrust
 from jupyter_reprise.server.dashboards.throttle import LoginThrottle
 from jupyter_reprise.service.dashboard_pages import StoredPages
 
@@ -21,6 +22,7 @@ class House:
     board: Board
     identity: Identity
     throttle: LoginThrottle
+    distrust: Distrust
     kernels: LiveKernels
     live_pages: LivePages
     pages: StoredPages

@@ -6,6 +6,7 @@ What a request says of this is believed only if it comes from a proxy that is tr
 from __future__ import annotations
 
 import ipaddress
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,12 @@ from typing import Final
 from tornado.httputil import HTTPServerRequest
 
 from jupyter_reprise.errors import InvalidInput
-from jupyter_reprise.server.dashboards.options import Network, parse_base_url
+from jupyter_reprise.server.dashboards.options import (
+    AuthMode,
+    Network,
+    ServeOptions,
+    parse_base_url,
+)
 
 FORWARDING: Final = (
     "X-Forwarded-For",
@@ -23,6 +29,10 @@ FORWARDING: Final = (
     "X-Scheme",
 )
 """The headers by which a proxy says what it passes on."""
+_MOST_NAMED: Final = 100
+"""Anyone can send such headers, and shall not fill the log."""
+
+_log = logging.getLogger("jupyter_reprise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +70,30 @@ def origin_of(request: HTTPServerRequest, trusted: tuple[Network, ...], base_url
     )
 
 
-def is_forwarded(request: HTTPServerRequest) -> bool:
-    """Tell whether a request says that a proxy passed it on."""
-    return any(name in request.headers for name in FORWARDING)
+class Distrust:
+    """Says in the log from where a proxy's headers come that are not believed: once of each."""
+
+    def __init__(self, options: ServeOptions) -> None:
+        is_named = options.auth is AuthMode.PROXY
+        own = (options.user_header, options.groups_header) if is_named else ()
+        self._headers = (*own, *FORWARDING)
+        self._named: set[str] = set()
+
+    def hear(self, request: HTTPServerRequest, origin: Origin) -> None:
+        """Look at a request."""
+        address = origin.address
+        if origin.is_trusted or address in self._named or len(self._named) >= _MOST_NAMED:
+            return
+        sent = [name for name in self._headers if name in request.headers]
+        if sent:
+            self._named.add(address)
+            _log.warning(
+                "%s sends %s, which is not believed. If a proxy of yours has this address, start"
+                " the server with --trusted-proxy %s; if not, nothing needs to be done.",
+                address,
+                ", ".join(sent),
+                address,
+            )
 
 
 def _prefix(text: str) -> str:

@@ -27,6 +27,7 @@ from jupyter_reprise.server.dashboards.kernel_manager import ViewerKernelManager
 from jupyter_reprise.server.dashboards.kernels import LiveKernels
 from jupyter_reprise.server.dashboards.live_pages import LivePages
 from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions
+from jupyter_reprise.server.dashboards.proxies import Distrust
 from jupyter_reprise.server.dashboards.throttle import LoginThrottle
 from jupyter_reprise.service.dashboard_pages import StoredPages
 
@@ -86,7 +87,14 @@ async def _serve(
             _access_of(board, identity),
         )
         house = House(
-            options, board, identity, LoginThrottle(), live, LivePages(specs), StoredPages()
+            options,
+            board,
+            identity,
+            LoginThrottle(),
+            Distrust(options),
+            live,
+            LivePages(specs),
+            StoredPages(),
         )
         server = HTTPServer(make_application(house, manager), max_body_size=100_000)
         server.add_sockets(sockets)
