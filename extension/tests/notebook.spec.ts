@@ -31,12 +31,56 @@ describe('NotebookModel', () => {
     model.show(makeOpen(true));
     await wait(10);
 
-    model.touch();
-    model.touch();
-    model.touch();
+    model.edit();
+    model.edit();
+    model.edit();
     await wait(60);
 
     expect(seen.map(one => one.method)).toEqual(['POST', 'POST']);
+    model.dispose();
+  });
+
+  it('does not send the same edits again when a run ends', async () => {
+    const { client, seen } = fakeClient(() => makeNotebook({}));
+    const model = new NotebookModel({ client, pause: 1 });
+    model.show(makeOpen(true));
+    await wait(20);
+
+    model.touch();
+    await wait(20);
+
+    expect(seen.map(one => one.method)).toEqual(['POST']);
+    model.dispose();
+  });
+
+  it('sends edits again where they could not be described', async () => {
+    let isDown = true;
+    const { client, seen } = fakeClient(() =>
+      isDown ? null : makeNotebook({})
+    );
+    const model = new NotebookModel({ client, pause: 1 });
+    model.show(makeOpen(true));
+    await wait(20);
+    isDown = false;
+
+    model.touch();
+    await wait(20);
+
+    expect(seen).toHaveLength(2);
+    expect(model.view?.name).toBe('fit.ipynb');
+    model.dispose();
+  });
+
+  it('reads the file again when a run ends, as nothing is sent then', async () => {
+    const { client, seen } = fakeClient(() => makeNotebook({}));
+    const model = new NotebookModel({ client, pause: 1 });
+    model.show(makeOpen(false));
+    await wait(20);
+
+    model.touch();
+    await wait(20);
+
+    expect(seen.map(one => one.method)).toEqual(['GET', 'GET']);
     model.dispose();
   });
 

@@ -49,13 +49,14 @@ export function useSignal(signal: ISignal<unknown, unknown>): void {
   }, [signal]);
 }
 
-/** Call whenever a node comes into sight again, as its tab may have been behind others. */
+/** Tell whether a node is in sight, as its tab may be behind others; call when it is again. */
 export function useReturn(
   ref: React.RefObject<HTMLElement>,
   onReturn: () => void
-): void {
+): boolean {
   const latest = React.useRef(onReturn);
   latest.current = onReturn;
+  const [isSeen, setSeen] = React.useState(true);
   React.useEffect(() => {
     let wasSeen = true;
     const observer = new IntersectionObserver(([entry]) => {
@@ -63,6 +64,7 @@ export function useReturn(
         latest.current();
       }
       wasSeen = entry.isIntersecting;
+      setSeen(wasSeen);
     });
     if (ref.current) {
       observer.observe(ref.current);
@@ -71,6 +73,7 @@ export function useReturn(
       observer.disconnect();
     };
   }, [ref]);
+  return isSeen;
 }
 
 /** Tell the time every second, as long as it matters. */

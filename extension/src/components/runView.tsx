@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { IRunDetail } from '../api/types';
 import { isGone } from '../model/comparison';
-import { hasEnded } from '../model/status';
+import { hasEnded, hasReport } from '../model/status';
 import {
   formatFullMoment,
   formatSeconds,
@@ -10,10 +10,11 @@ import {
   shortId
 } from '../model/format';
 import { CommandIDs } from '../tokens';
-import { useKept, useReprise, useReturn } from './context';
+import { useKept, useReprise } from './context';
 import { Absent, Button, Failure, Hint, StatusSign } from './parts';
 import { Stale, RunProgress } from './running';
 import { EnvironmentTab, FilesTab, LogTab, OverviewTab } from './runTabs';
+import { useRun } from './useRun';
 
 type Tab = 'overview' | 'notebook' | 'files' | 'environment' | 'log';
 
@@ -24,9 +25,7 @@ export default function RunView(props: {
 }): React.JSX.Element {
   const { trans } = useReprise();
   const node = React.useRef<HTMLDivElement>(null);
-  const { detail, error, read } = useDetail(props.run, props.project);
-  // it may have been deleted elsewhere meanwhile, of which nothing tells
-  useReturn(node, read);
+  const { detail, error, read } = useRun(props.run, props.project, node);
   const content =
     detail === null ? (
       <Absent error={error} onRetry={read} />
@@ -48,40 +47,6 @@ export default function RunView(props: {
       )}
     </div>
   );
-}
-
-/** Read a run, and again when it ends; its progress comes with the events. */
-function useDetail(
-  run: string,
-  project: string
-): { detail: IRunDetail | null; error: unknown; read: () => void } {
-  const { client, runs } = useReprise();
-  const [detail, setDetail] = React.useState<IRunDetail | null>(null);
-  const [error, setError] = React.useState<unknown>(null);
-  const read = React.useCallback(() => {
-    client.detail(run, project).then(answer => {
-      setDetail(answer);
-      setError(null);
-    }, setError);
-  }, [client, run, project]);
-  React.useEffect(() => {
-    const onChange = (_: unknown, changed: { id: string; status: string }) => {
-      if (changed.id === run) {
-        const live = runs.active.find(one => one.id === run);
-        if (live) {
-          setDetail(known => known && { ...known, run: live });
-        } else {
-          read();
-        }
-      }
-    };
-    runs.runChanged.connect(onChange);
-    read();
-    return () => {
-      runs.runChanged.disconnect(onChange);
-    };
-  }, [read, run, runs]);
-  return { detail, error, read };
 }
 
 function Header(props: {
@@ -255,9 +220,9 @@ function Report(props: {
   detail: IRunDetail;
   project: string;
 }): React.JSX.Element {
-  const { run, artifacts } = props.detail;
+  const { run } = props.detail;
   const { client, trans } = useReprise();
-  if (!artifacts.some(one => one.name === 'report.html')) {
+  if (!hasReport(props.detail)) {
     return <Hint>{trans.__('No report was kept of this run.')}</Hint>;
   }
   return (

@@ -52,11 +52,18 @@ export class NotebookModel implements IDisposable {
     this._open = open;
     this._view = null;
     this._error = null;
+    this._sent = null;
     this._changed.emit();
     this._ask(0);
   }
 
-  /** Hear that the notebook was edited, executed or saved; the server is asked in a moment. */
+  /** Hear that the notebook was edited or executed; the server is asked once that rests. */
+  edit(): void {
+    this._edits += 1;
+    this.touch();
+  }
+
+  /** Hear that it was saved, or that something around it changed. */
   touch(): void {
     this._ask(this._pause);
   }
@@ -69,6 +76,7 @@ export class NotebookModel implements IDisposable {
     if (open === null || !this._canAsk()) {
       return;
     }
+    this._sent = open.isDirty ? this._edits : null;
     try {
       const content = open.isDirty ? open.toJSON() : undefined;
       const view = await this._client.notebook(open.path, content);
@@ -94,7 +102,13 @@ export class NotebookModel implements IDisposable {
 
   private _ask(pause: number): void {
     clearTimeout(this._timer);
-    this._timer = setTimeout(() => void this.refresh(), pause);
+    this._timer = setTimeout(() => {
+      // all of a notebook with edits is sent: once is enough
+      const isKnown = this._view !== null && this._sent === this._edits;
+      if (!this._open?.isDirty || !isKnown) {
+        void this.refresh();
+      }
+    }, pause);
   }
 
   private _take(
@@ -112,11 +126,15 @@ export class NotebookModel implements IDisposable {
   private readonly _canAsk: () => boolean;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _client: RepriseClient;
+  /** Counts the edits. */
+  private _edits = 0;
   private _error: unknown = null;
   private _generation = 0;
   private _isDisposed = false;
   private _open: IOpenNotebook | null = null;
   private readonly _pause: number;
+  /** Up to which edit the server knows the notebook; null if it was asked of the file. */
+  private _sent: number | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined = undefined;
   private _view: INotebook | null = null;
 }

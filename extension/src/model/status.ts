@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { RunStatus } from '../api/types';
+import type { IRunDetail, RunStatus } from '../api/types';
 
 /** Every state of a run, in the order in which people care. */
 export const STATUSES: readonly RunStatus[] = [
@@ -15,6 +15,11 @@ export const STATUSES: readonly RunStatus[] = [
 
 export function hasEnded(status: RunStatus): boolean {
   return status !== 'queued' && status !== 'running';
+}
+
+/** Whether a page of the executed notebook was kept: not of every run that succeeded. */
+export function hasReport({ artifacts }: IRunDetail): boolean {
+  return artifacts.some(one => one.name === 'report.html');
 }
 
 /** The sign of a state, so that it is not told by colour alone. */

@@ -2,11 +2,12 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { repriseIcon } from '../icons';
 import { shortId } from '../model/format';
+import { hasReport } from '../model/status';
 import { CommandIDs, IReprise } from '../tokens';
 import { projectOf, schemaOf, textOf } from './documents';
 import { showing } from './showing';
@@ -37,13 +38,34 @@ namespace Private {
       icon: repriseIcon,
       describedBy: { args: schemaOf('run', 'string') },
       isEnabled: args => typeof args['run'] === 'string',
-      execute: args => {
-        const url = reprise.client.reportUrl(
-          textOf(args, 'run'),
-          projectOf(args, reprise)
-        );
-        window.open(url, '_blank', 'noopener');
-      }
+      execute: args =>
+        showing(trans, async () => {
+          const run = textOf(args, 'run');
+          const project = projectOf(args, reprise);
+          const detail = await reprise.client.detail(run, project);
+          if (hasReport(detail)) {
+            const url = reprise.client.reportUrl(run, project);
+            window.open(url, '_blank', 'noopener');
+          } else {
+            tellNoReport(reprise, run, project);
+          }
+        })
+    });
+  }
+
+  /** Say that there is nothing to open, and lead to what there is. */
+  function tellNoReport(
+    { execute, trans }: IReprise,
+    run: string,
+    project: string
+  ): void {
+    const message = trans.__('No report was kept of run %1.', shortId(run));
+    const callback = () => {
+      execute(CommandIDs.showRun, { run, project });
+    };
+    Notification.warning(message, {
+      autoClose: 10000,
+      actions: [{ label: trans.__('Show Run'), callback }]
     });
   }
 

@@ -41,6 +41,9 @@ namespace Private {
     const touch = () => {
       notebook.touch();
     };
+    const edit = () => {
+      notebook.edit();
+    };
     let shown: NotebookPanel | null = null;
     const show = async (): Promise<void> => {
       const panel = tracker.currentWidget;
@@ -48,12 +51,12 @@ namespace Private {
       if (panel !== tracker.currentWidget || panel === shown) {
         return;
       }
-      shown?.context.model.contentChanged.disconnect(touch);
+      shown?.context.model.contentChanged.disconnect(edit);
       shown?.context.saveState.disconnect(touch);
       shown = panel;
       notebook.show(panel && openNotebook(panel));
       if (panel) {
-        panel.context.model.contentChanged.connect(touch);
+        panel.context.model.contentChanged.connect(edit);
         panel.context.saveState.connect(touch);
         await runs.lookAt(openNotebook(panel).path);
       }
