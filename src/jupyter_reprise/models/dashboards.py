@@ -107,3 +107,5 @@ class DashboardState:
     """The source run that the rendering shows; None without a source or rendering."""
     data_time: datetime | None = None
     """When the shown run ended (UTC); without a source, when the rendering did."""
+    is_renewed: bool = True
+    """Whether someone sees to it that what is pending gets done."""

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_reprise.errors import InvalidInput
+from jupyter_reprise.errors import InvalidInput, StorageFailed
 from jupyter_reprise.models import Dashboard, DashboardState, SourceChoice, Standing
 from jupyter_reprise.server.dashboards import renewal
-from jupyter_reprise.server.dashboards.renewal import Renewal
+from jupyter_reprise.server.dashboards.renewal import Hindrance, Renewal, as_hindered
 from jupyter_reprise.service.project import Project, open_project
 
 PENDING = DashboardState(
@@ -75,3 +75,31 @@ def test_what_has_changed_or_was_shown_since_is_tried_again(scene: Scene) -> Non
 def test_what_can_not_be_rendered_is_not_tried_again(scene: Scene) -> None:
     scene.refusal = InvalidInput("There is no such kernel.")
     assert scene.pass_time(300) == 1
+
+
+def test_what_was_tried_often_enough_is_said_to_be_given_up(scene: Scene) -> None:
+    scene.pass_time(100)
+    assert scene.renewal.hindrance("board") is None
+    scene.pass_time(300)
+    assert scene.renewal.hindrance("board") is Hindrance.GIVEN_UP
+    (scene.project.root / "board.ipynb").write_text("{}", "utf-8")
+    scene.pass_time(1)
+    assert scene.renewal.hindrance("board") is None
+
+
+def test_a_project_that_can_not_be_written_is_said_to_be_the_reason(scene: Scene) -> None:
+    scene.refusal = StorageFailed("The store can't be written.")
+    scene.pass_time(100)
+    assert scene.renewal.hindrance("board") is Hindrance.REFUSED
+    scene.refusal = None
+    scene.pass_time(100)
+    assert scene.renewal.hindrance("board") is None
+
+
+def test_only_what_waits_for_a_rendering_is_hindered() -> None:
+    hindered = as_hindered(PENDING, Hindrance.SWITCHED_OFF)
+    assert not hindered.is_renewed
+    assert hindered.message.startswith("It was never drawn, but this server")
+    assert "`reprise dashboard render board`" in hindered.message
+    current = replace(PENDING, standing=Standing.CURRENT)
+    assert as_hindered(current, Hindrance.SWITCHED_OFF) is current

@@ -197,3 +197,22 @@ def test_a_store_that_is_gone_is_an_apology_until_it_is_back(
     (tmp_path / ".reprise").unlink()
     wait_for(lambda: site.visitor().get("health").status == 200, 30)
     wait_for(lambda: "here" in site.visitor().get("d/show").text, 60)
+
+
+def test_a_server_that_renders_nothing_says_so_of_what_is_not_the_newest(
+    tmp_path: Path, open_site: OpenSite
+) -> None:
+    (tmp_path / "reprise.toml").write_text('[[dashboard]]\nnotebook = "show.ipynb"\n', "utf-8")
+    write_notebook(tmp_path / "show.ipynb", "# Show", "print('first')")
+    reprise(tmp_path, "dashboard", "render")
+    write_notebook(tmp_path / "show.ipynb", "# Show", "print('second')")
+    visitor = open_site(tmp_path, "--no-render").visitor()
+    state = visitor.get("d/show/state").json
+    assert (state["standing"], state["standing_words"]) == ("pending", "Not the newest")
+    told = "There is something newer than this, but this server doesn&#39;t draw it."
+    for page in ("", "d/show"):
+        html = visitor.get(page).text
+        assert "Being updated" not in html
+        assert told in html
+        assert "`reprise dashboard render show`" in html
+    assert "first" in visitor.get("d/show").text

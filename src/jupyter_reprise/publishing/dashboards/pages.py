@@ -7,6 +7,7 @@ of `script-src 'self'` holds for all of them, and each can be read without any s
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -36,7 +37,7 @@ CONTENT_SECURITY_POLICY: Final = (
 )
 """What the pages need. Outputs carry styles of their own, so that these can't be forbidden."""
 
-STANDING_WORDS: Final = {
+_STANDING_WORDS: Final = {
     Standing.CURRENT: "Up to date",
     Standing.STALE: "Out of date",
     Standing.REFUSED: "Last good results",
@@ -44,7 +45,14 @@ STANDING_WORDS: Final = {
     Standing.BROKEN: "Can't be updated",
     Standing.MISSING: "No results yet",
 }
-"""How a dashboard stands, in the words of a viewer."""
+_NOT_RENEWED: Final = "Not the newest"
+
+
+def standing_words(standing: Standing, *, is_renewed: bool) -> str:
+    """Say how a dashboard stands, in the words of a viewer."""
+    if standing is Standing.PENDING and not is_renewed:
+        return _NOT_RENEWED
+    return _STANDING_WORDS[standing]
 
 
 def render_gallery(view: GalleryView, links: Addresses) -> str:
@@ -84,7 +92,8 @@ def render_preview(view: PageView, theme: str = "") -> str:
         _pages()
         .get_template("preview.html.j2")
         .render(
-            view=view,
+            # nobody looks after what is only looked at here
+            view=replace(view, is_renewed=False),
             links=Addresses(),
             can_go_live=False,
             content=Markup(view.content),  # noqa: S704 - cleaned when it was drawn
@@ -120,7 +129,7 @@ def state_document(view: PageView) -> dict[str, Any]:
     return {
         "rendering": view.rendering,
         "standing": str(view.standing),
-        "standing_words": STANDING_WORDS[view.standing],
+        "standing_words": standing_words(view.standing, is_renewed=view.is_renewed),
         "message": view.message,
         "data_time": view.data_time.isoformat() if view.data_time else None,
         "title": view.title,
@@ -148,6 +157,6 @@ def _pages() -> Environment:
     )
     pages.filters["age"] = format_age
     pages.filters["minute"] = format_minute
-    pages.globals["standing_words"] = STANDING_WORDS
+    pages.globals["standing_words"] = standing_words
     pages.globals["policy"] = CONTENT_SECURITY_POLICY
     return pages

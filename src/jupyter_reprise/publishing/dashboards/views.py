@@ -69,6 +69,8 @@ class CardView:
     standing: Standing
     description: str = ""
     message: str = ""
+    is_renewed: bool = True
+    """Whether someone sees to it that what is pending gets done."""
     data_time: datetime | None = None
     is_restricted: bool = False
     thumbnail_version: str = ""
@@ -119,6 +121,8 @@ class PageView:
     site: str = ""
     """What the gallery is called."""
     message: str = ""
+    is_renewed: bool = True
+    """Whether someone sees to it that what is pending gets done."""
     data_time: datetime | None = None
     rendering: str = ""
     """The id of the stored rendering; empty when there is none."""

@@ -19,7 +19,7 @@ from jupyter_reprise.errors import NotFound, RepriseError
 from jupyter_reprise.models import Dashboard, DashboardState, LiveMode
 from jupyter_reprise.project import ProjectSettings
 from jupyter_reprise.server.dashboards.identities import Viewer
-from jupyter_reprise.server.dashboards.renewal import Renewal
+from jupyter_reprise.server.dashboards.renewal import Hindrance, Renewal, as_hindered
 from jupyter_reprise.service.dashboards import state_of
 from jupyter_reprise.service.project import SETTINGS_FILE, Project, make_project
 
@@ -78,7 +78,7 @@ class Board:
         if self._problem is not None:
             raise self._problem
         found = self._states.values()
-        return [one for one in found if one.dashboard.may_be_seen_by(viewer.groups)]
+        return [self._told(one) for one in found if one.dashboard.may_be_seen_by(viewer.groups)]
 
     async def state(self, viewer: Viewer, key: str) -> DashboardState:
         """Give one dashboard; one that the viewer may not see is not there either.
@@ -152,6 +152,12 @@ class Board:
         _log.info("reprise.toml has changed; its settings hold from now on.")
         before, self.project, self._signs = self.project, project, None
         before.close()
+
+    def _told(self, state: DashboardState) -> DashboardState:
+        """Say of a dashboard whether what it waits for will come."""
+        renewal = self._renewal
+        hindrance = renewal.hindrance(state.dashboard.key) if renewal else Hindrance.SWITCHED_OFF
+        return state if hindrance is None else as_hindered(state, hindrance)
 
     def _narrowed(self, project: Project) -> Project:
         if self._only:

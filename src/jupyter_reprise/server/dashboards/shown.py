@@ -12,9 +12,9 @@ from typing import Any
 from jupyter_reprise.models import DashboardState, LiveMode
 from jupyter_reprise.publishing.dashboards.assets import asset_version, read_asset
 from jupyter_reprise.publishing.dashboards.pages import (
-    STANDING_WORDS,
     render_dashboard_page,
     render_gallery,
+    standing_words,
 )
 from jupyter_reprise.publishing.dashboards.views import Viewer as ViewedBy
 from jupyter_reprise.server.dashboards import headers
@@ -78,7 +78,7 @@ class StateHandler(ViewerHandler):
             "name": state.dashboard.key,
             "title": state.title,
             "standing": state.standing.value,
-            "standing_words": STANDING_WORDS[state.standing],
+            "standing_words": standing_words(state.standing, is_renewed=state.is_renewed),
             "message": state.message,
             "rendering": state.rendering.id if state.rendering else None,
             "run": state.shown.id if state.shown else None,

@@ -14,13 +14,14 @@ from jupyter_reprise.models import LiveMode, Standing
 from jupyter_reprise.publishing.dashboards.ages import format_age, format_minute
 from jupyter_reprise.publishing.dashboards.assets import asset_names, read_asset
 from jupyter_reprise.publishing.dashboards.pages import (
-    STANDING_WORDS,
     render_dashboard_page,
     render_gallery,
     render_login_page,
     render_logout_page,
     render_message_page,
+    render_preview,
     render_queue_page,
+    standing_words,
     state_document,
 )
 from jupyter_reprise.publishing.dashboards.views import (
@@ -201,7 +202,7 @@ def test_the_age_of_data_is_told_with_its_moment() -> None:
 @pytest.mark.parametrize("standing", Standing)
 def test_each_standing_is_told_in_words(standing: Standing) -> None:
     html = render_gallery(GalleryView("G", (card(standing=standing),), NOW), SERVED)
-    assert f">{STANDING_WORDS[standing].replace(chr(39), '&#39;')}</span>" in html
+    assert f">{standing_words(standing, is_renewed=True).replace(chr(39), '&#39;')}</span>" in html
     view = page_view(standing=standing, content="", rendering="", message="Why.")
     assert f"is-{standing}" in render_dashboard_page(view, SERVED)
     assert state_document(view)["standing"] == standing
@@ -297,3 +298,17 @@ def test_ages_are_told_as_people_do(elapsed: timedelta, text: str) -> None:
 
 def test_moments_are_told_to_the_minute() -> None:
     assert format_minute(NOW) == "21 Nov 2026, 09:30 UTC"
+
+
+@pytest.mark.parametrize("content", ["<p>drawn</p>", ""], ids=["an older page", "no page"])
+def test_what_nobody_renews_is_not_said_to_be_on_its_way(content: str) -> None:
+    given = {"standing": Standing.PENDING, "message": "Nobody draws it.", "is_renewed": False}
+    shown = render_dashboard_page(page_view(content=content, **given), SERVED)
+    gallery = GalleryView("Shop", (card(**given),), NOW)
+    preview = render_preview(page_view(content=content, **given | {"is_renewed": True}))
+    for html in (shown, render_gallery(gallery, SERVED), preview):
+        assert "Not the newest" in html
+        assert "Nobody draws it." in html
+        assert "Being updated" not in html
+        assert "by itself" not in html
+    assert state_document(page_view(**given))["standing_words"] == "Not the newest"
