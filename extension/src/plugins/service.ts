@@ -20,6 +20,8 @@ import { IReprise } from '../tokens';
 import { findPanel, openNotebook } from './documents';
 
 export const PLUGIN_ID = 'jupyter-reprise-extension:plugin';
+/** Where a language pack has our texts, those of `schema/plugin.json` included. */
+const DOMAIN = 'jupyter_reprise';
 /** Milliseconds in which several changes make one reading of a list. */
 const LIST_PAUSE = 500;
 
@@ -37,7 +39,7 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
     registry: ISettingRegistry | null,
     state: IStateDB | null
   ): IReprise => {
-    const trans = (translator ?? nullTranslator).load('jupyter_reprise');
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
     const client = new RepriseClient({
       serverSettings: app.serviceManager.serverSettings
     });
