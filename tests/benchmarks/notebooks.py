@@ -32,13 +32,13 @@ def write_project(folder: Path, *, cells: int, points: int = 8) -> None:
         At how many points the sweep's notebook is run.
     """
     (folder / "reprise.toml").write_text('[project]\nname = "benchmark"\n', "utf-8")
-    _write(notebook_path(folder, TRIVIAL), ["1 + 1"])
-    _write(notebook_path(folder, CELLS), ["pass"] * cells)
-    _write(notebook_path(folder, SWEEP), ["n = 0", "n + 1"], tags=["parameters"])
+    write_notebook(notebook_path(folder, TRIVIAL), ["1 + 1"])
+    write_notebook(notebook_path(folder, CELLS), ["pass"] * cells)
+    write_notebook(notebook_path(folder, SWEEP), ["n = 0", "n + 1"], tags=["parameters"])
     (folder / POINTS).write_text("\n".join(["n", *map(str, range(points))]) + "\n", "utf-8")
     # lines, as real output has them: notebook files hold an output line by line
     loud = f"print('\\n'.join(['x' * {_LINE - 1}] * {_OUTPUT_BYTES // _LINE}))"
-    _write(notebook_path(folder, OUTPUT), [loud] * cells)
+    write_notebook(notebook_path(folder, OUTPUT), [loud] * cells)
 
 
 def notebook_path(folder: Path, workload: str) -> Path:
@@ -46,7 +46,7 @@ def notebook_path(folder: Path, workload: str) -> Path:
     return folder / f"{workload}.ipynb"
 
 
-def _write(path: Path, sources: list[str], *, tags: list[str] | None = None) -> None:
+def write_notebook(path: Path, sources: list[str], *, tags: list[str] | None = None) -> None:
     """Write a notebook; the tags are those of its first cell."""
     cells: list[dict[str, Any]] = [
         {

@@ -11,26 +11,33 @@ import json
 import os
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.notebooks import write_notebook
 from tests.benchmarks.timing import BenchmarkBroken
 from tests.servers import free_port, serving
 
-from jupyter_reprise.models import Run, RunStatus, TriggerKind
+from jupyter_reprise.models import Run, RunStatus, Sweep, SweepPoint, TriggerKind
 from jupyter_reprise.store.database import Database
 from jupyter_reprise.store.rows import columns_of, metric_rows, parameter_rows
+from jupyter_reprise.store.sweeps import SweepStore
 from jupyter_reprise.store.tables import RunRow
 
 RUNS, QUICK_RUNS = 100_000, 2_000
 ROUNDS, QUICK_ROUNDS = 200, 10
+SWEEPS = 40
+POINTS_SHARE = 200
+"""One in so many runs is how many points a sweep has."""
+PLAYED, PLAYED_NOTEBOOK = 2, "played.ipynb"
 WANTED_MS = 100.0
 API = "/reprise/api/v1/"
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -47,8 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="reprise-benchmark-") as name:
         folder = Path(name)
         ids = fill_store(folder, count)
+        played = [play(folder, a=number) for number in range(PLAYED)]
         with connected(folder) as connection:
-            figures = measure(connection, ids, rounds)
+            figures = measure(connection, ids, played, rounds)
     print(f"{count} runs, {rounds} requests of each kind, in turn")
     for figure in figures:
         print(
@@ -62,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def fill_store(folder: Path, count: int) -> list[str]:
-    """Make a project with so many runs that ended; gives some of their ids."""
+    """Make a project with so many runs that ended, and sweeps of them; gives some of their ids."""
     (folder / "reprise.toml").write_text("", "utf-8")
     private = folder / ".reprise"
     private.mkdir()
@@ -78,8 +86,44 @@ def fill_store(folder: Path, count: int) -> list[str]:
                 session.add_all([*parameter_rows(run), *metric_rows(run.id, run.records)])
                 if number % (count // 100) == 0:
                     ids.append(run.id)
+    for number in range(SWEEPS):
+        SweepStore(database).add(_sweep(number, count // POINTS_SHARE))
     database.close()
     return ids
+
+
+def play(folder: Path, **values: int) -> str:
+    """Have a small notebook run, with all that is kept of a run; gives its id."""
+    write_notebook(folder / PLAYED_NOTEBOOK, ["a = 0", *["print(a)"] * 20], tags=["parameters"])
+    given = [word for name, value in values.items() for word in ("-p", name, str(value))]
+    done = subprocess.run(
+        [sys.executable, "-m", "jupyter_reprise", "run", PLAYED_NOTEBOOK, *given, "--json"],
+        cwd=folder,
+        env={**os.environ, "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BenchmarkBroken(f"{PLAYED_NOTEBOOK} did not run: {done.stderr[-300:]}")
+    return str(json.loads(done.stdout)["run_id"])
+
+
+def _sweep(number: int, points: int) -> Sweep:
+    """Make a sweep of runs that there are."""
+    digest = f"{number:012x}".ljust(64, "0")
+    keys = (_plan_key(number * points + place) for place in range(points))
+    return Sweep(
+        id=f"sweep-{digest[:12]}",
+        notebook="analyses/notebook-0.ipynb",
+        digest=digest,
+        created=BEGAN + timedelta(hours=number),
+        points=tuple(SweepPoint(key, 1, {"week": place}) for place, key in enumerate(keys)),
+    )
+
+
+def _plan_key(number: int) -> str:
+    return f"{number:064x}"
 
 
 def _run(number: int, draw: random.Random) -> Run:
@@ -88,7 +132,7 @@ def _run(number: int, draw: random.Random) -> Run:
         id=f"01K{number:023d}",
         notebook=f"analyses/notebook-{number % 40}.ipynb",
         status=draw.choices([RunStatus.SUCCEEDED, RunStatus.FAILED], [9, 1])[0],
-        plan_key=f"{number:064x}",
+        plan_key=_plan_key(number),
         seed=number,
         queued=moment,
         started=moment,
@@ -99,26 +143,11 @@ def _run(number: int, draw: random.Random) -> Run:
     )
 
 
-def measure(connection: HTTPConnection, ids: list[str], rounds: int) -> list[dict[str, Any]]:
+def measure(
+    connection: HTTPConnection, ids: list[str], played: list[str], rounds: int
+) -> list[dict[str, Any]]:
     """Time requests of every kind in turn."""
-    draw = random.Random(2)
-    kinds = {
-        "bare answer": lambda: "status",
-        "list, newest 50": lambda: "runs?limit=50",
-        "list, a page in the middle": lambda: f"runs?limit=50&cursor={draw.choice(ids[1:])}",
-        "filter by notebook and status": lambda: (
-            f"runs?notebook=analyses/notebook-{draw.randrange(40)}.ipynb&status=failed"
-        ),
-        "filter by parameter and metric": lambda: (
-            f"runs?parameter=plant%3DP{draw.randrange(25)}&metric=rmse%3C0.2"
-        ),
-        "filter by a rare metric, counted": lambda: "runs?metric=bias%3E3&count=true",
-        "sorted by duration": lambda: "runs?sort=longest",
-        "sorted by notebook, a later page": lambda: (
-            f"runs?sort=notebook&cursor={draw.choice(ids[1:])}"
-        ),
-        "open a run": lambda: f"runs/{draw.choice(ids)}",
-    }
+    kinds = _kinds(ids, played)
     times: dict[str, list[float]] = {name: [] for name in kinds}
     for number in range(rounds + 1):
         for name, make in kinds.items():
@@ -135,6 +164,36 @@ def measure(connection: HTTPConnection, ids: list[str], rounds: int) -> list[dic
         }
         for name, taken in times.items()
     ]
+
+
+def _kinds(ids: list[str], played: list[str]) -> dict[str, Callable[[], str]]:
+    """Give what JupyterLab's panel asks for, and how each request is made."""
+    draw = random.Random(2)
+    return {
+        "bare answer": lambda: "status",
+        "list, newest 50": lambda: "runs?limit=50",
+        "list, a page in the middle": lambda: f"runs?limit=50&cursor={draw.choice(ids[1:])}",
+        "filter by notebook and status": lambda: (
+            f"runs?notebook=analyses/notebook-{draw.randrange(40)}.ipynb&status=failed"
+        ),
+        "filter by parameter and metric": lambda: (
+            f"runs?parameter=plant%3DP{draw.randrange(25)}&metric=rmse%3C0.2"
+        ),
+        "filter by a rare metric, counted": lambda: "runs?metric=bias%3E3&count=true",
+        "sorted by duration": lambda: "runs?sort=longest",
+        "sorted by notebook, a later page": lambda: (
+            f"runs?sort=notebook&cursor={draw.choice(ids[1:])}"
+        ),
+        "project, and what is active": lambda: "projects",
+        "sweeps, newest 20": lambda: "sweeps?limit=20",
+        "runs of a sweep": lambda: f"runs?sweep={draw.randrange(SWEEPS):012x}",
+        "open a run": lambda: f"runs/{draw.choice(ids)}",
+        "open a run with its record": lambda: f"runs/{draw.choice(played)}",
+        "report of a run": lambda: f"runs/{draw.choice(played)}/report",
+        "compare two, cell by cell": lambda: (
+            f"compare?run={played[0]}&run={played[1]}&outputs=true"
+        ),
+    }
 
 
 def _time(connection: HTTPConnection, path: str) -> float:
