@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ class Answer:
 
 
 Ask = Callable[..., Awaitable[Answer]]
+LogIn = Callable[[], Awaitable[tuple[dict[str, str], dict[str, str]]]]
 
 
 @pytest.fixture
@@ -83,5 +85,24 @@ def ask(root: Path, token: dict[str, str], http_server_client: Any, jp_base_url:
             request_timeout=60,
         )
         return Answer(response.code, response.headers, response.body)
+
+    return call
+
+
+@pytest.fixture
+def log_in(jp_serverapp: Any, http_server_client: Any, jp_base_url: str) -> LogIn:
+    """Give a function that logs in as a browser does: gives its cookies, and the XSRF header."""
+    secret = jp_serverapp.identity_provider.token
+
+    async def call() -> tuple[dict[str, str], dict[str, str]]:
+        cookies = SimpleCookie()
+        for page in ("login", f"login?token={secret}"):
+            answer = await http_server_client.fetch(
+                f"{jp_base_url}{page}", follow_redirects=False, raise_error=False
+            )
+            for line in answer.headers.get_list("Set-Cookie"):
+                cookies.load(line)
+        kept = "; ".join(f"{name}={one.value}" for name, one in cookies.items())
+        return {"Cookie": kept}, {"X-XSRFToken": cookies["_xsrf"].value}
 
     return call
