@@ -4,12 +4,14 @@ import {
   LARGE_NUMBER,
   partLarge,
   planForm,
+  valuesOfRun
+} from '../src/model/form';
+import {
   readJson,
   readList,
   readNumber,
-  valuesOfRun,
   writeList
-} from '../src/model/form';
+} from '../src/model/formText';
 import { makeNotebook, trans } from './fakes';
 
 describe('planForm', () => {

@@ -6,8 +6,7 @@ import { formatMoment, formatValue, shortId } from '../model/format';
 import { CommandIDs } from '../tokens';
 import { useKept, useReprise, useReturn } from './context';
 import { MetricPlot } from './metricPlot';
-import { Absent, Hint, StatusSign } from './parts';
-import { Part } from './runTabs';
+import { Absent, Hint, Part, StatusSign } from './parts';
 
 /** Runs side by side, with what differs marked. */
 export default function CompareView(props: {

@@ -8,7 +8,7 @@ import {
   readNumber,
   textOf,
   writeList
-} from '../model/form';
+} from '../model/formText';
 import { stepNumber } from '../model/step';
 
 /** How far the keys step a number. */

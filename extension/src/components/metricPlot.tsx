@@ -4,7 +4,7 @@ import type { IRun } from '../api/types';
 import { formatNumber, shortId } from '../model/format';
 import { layOut, metricNames } from '../model/plot';
 import { useKept, useReprise } from './context';
-import { Part } from './runTabs';
+import { Part } from './parts';
 
 const WIDTH = 320;
 const HEIGHT = 120;

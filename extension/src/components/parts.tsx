@@ -120,6 +120,18 @@ export function Hint(props: React.PropsWithChildren): React.JSX.Element {
   return <p className="jp-Reprise-hint">{props.children}</p>;
 }
 
+/** A part of a view, with its heading. */
+export function Part(
+  props: React.PropsWithChildren<{ title: string }>
+): React.JSX.Element {
+  return (
+    <section className="jp-Reprise-part" aria-label={props.title}>
+      <h3>{props.title}</h3>
+      {props.children}
+    </section>
+  );
+}
+
 /** A table of names and values. */
 export function Facts(props: {
   label: string;

@@ -13,7 +13,8 @@ import { CommandIDs } from '../tokens';
 import { useKept, useReprise } from './context';
 import { Absent, Button, Failure, Hint, StatusSign } from './parts';
 import { Stale, RunProgress } from './running';
-import { EnvironmentTab, FilesTab, LogTab, OverviewTab } from './runTabs';
+import { OverviewTab } from './runOverview';
+import { EnvironmentTab, FilesTab, LogTab } from './runTabs';
 import { useRun } from './useRun';
 
 type Tab = 'overview' | 'notebook' | 'files' | 'environment' | 'log';

@@ -1,8 +1,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { API_VERSION, type RepriseClient } from '../api/client';
-import { RepriseError } from '../api/errors';
+import type { RepriseClient } from '../api/client';
 import { EventStream } from '../api/events';
 import type {
   IProject,
@@ -12,18 +11,16 @@ import type {
   RunStatus,
   SortKey
 } from '../api/types';
+import {
+  askServer,
+  type Connection,
+  type IServer,
+  NOT_ASKED
+} from './connection';
 import { hasEnded, STATUSES } from './status';
 
 /** How many runs of each state are read at once. */
 const MOST_READ = 100;
-
-export type Connection =
-  | 'checking'
-  | 'ready'
-  | 'missing'
-  | 'other-version'
-  | 'refused'
-  | 'unreachable';
 
 /**
  * The project in sight, and those of its runs that have not ended, kept up to date by one stream.
@@ -69,7 +66,7 @@ export class RunsModel implements IDisposable {
   }
 
   get connection(): Connection {
-    return this._connection;
+    return this._server.connection;
   }
 
   /** Whether changes are heard of; false from when that breaks until it stands again. */
@@ -93,32 +90,19 @@ export class RunsModel implements IDisposable {
 
   /** What the server said instead, where it refused to answer. */
   get refusal(): unknown {
-    return this._refusal;
+    return this._server.refusal;
   }
 
   /** The version that the server part says it has. */
   get serverVersion(): string {
-    return this._serverVersion;
+    return this._server.version;
   }
 
   /** Ask whether the server part is there and speaks our language. */
   async connect(): Promise<void> {
-    try {
-      const status = await this._client.status();
-      this._serverVersion = status.version;
-      this._connection = status.api === API_VERSION ? 'ready' : 'other-version';
-    } catch (error) {
-      const isAnswer = error instanceof RepriseError;
-      const isMissing = isAnswer && error.status === 404;
-      this._refusal = error;
-      this._connection = isMissing
-        ? 'missing'
-        : isAnswer
-          ? 'refused'
-          : 'unreachable';
-    }
+    this._server = await askServer(this._client);
     this._changed.emit();
-    if (this._connection === 'ready') {
+    if (this.connection === 'ready') {
       await this.lookAt(this._path ?? '');
     }
   }
@@ -126,7 +110,7 @@ export class RunsModel implements IDisposable {
   /** Turn to the project that a file or folder belongs to. */
   async lookAt(path: string): Promise<void> {
     this._path = path;
-    if (this._connection !== 'ready') {
+    if (this.connection !== 'ready') {
       return;
     }
     try {
@@ -289,18 +273,16 @@ export class RunsModel implements IDisposable {
   private readonly _active = new Map<string, IRun>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _client: RepriseClient;
-  private _connection: Connection = 'checking';
   private _isDisposed = false;
   private _isLive = true;
   private readonly _listsChanged = new Signal<this, void>(this);
   private _path: string | null = null;
   private _project: IProject | null = null;
   private _projectProblem: unknown = null;
-  private _refusal: unknown = null;
+  private _server: IServer = NOT_ASKED;
   private readonly _runChanged = new Signal<this, IRun>(this);
   private readonly _runEnded = new Signal<this, IRun>(this);
   private readonly _runForgotten = new Signal<this, string>(this);
-  private _serverVersion = '';
   private _stream: EventStream | null = null;
 }
 
