@@ -34,7 +34,8 @@ def fail(_):
 button = widgets.Button(description='Fail')
 button.on_click(fail)
 print('source run', os.environ.get('REPRISE_SOURCE_RUN'))
-widgets.VBox([slider, shown, button])
+formula = widgets.HTMLMath('grows by $r^2$')
+widgets.VBox([slider, shown, button, formula])
 """
 FAILS_LIVE = """
 import os

@@ -110,6 +110,7 @@ def test_a_viewer_who_goes_back_sees_the_stored_page_and_frees_the_seat(
     page.get_by_role("link", name="Explore live").click()
     expect(page.get_by_text("You are exploring live")).to_be_visible()
     expect(frame_of(page).locator("body.theme-dark")).to_be_attached()
+    expect(frame_of(page).locator("mjx-container")).to_be_visible()
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_text("count: 3")).to_be_visible()
     assert wait_for(lambda: site.kernels() == 0) < 8

@@ -48,8 +48,9 @@ _HEADING: Final = re.compile(r"^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _HIDDEN: Final = frozenset({"remove-cell", "remove_cell", "hide-cell", "hide_cell"})
 _MUTE: Final = frozenset({"remove-output", "remove_output", "hide-output", "hide_output"})
 """Tags as the stored rendering understands them."""
-_NO_MATHJAX: Final = "assets/no-formulas.js"
-"""What is loaded instead of MathJax; without an address, pages log an error."""
+_BUNDLED_MATHJAX: Final = {"mathjax_url": "null", "mathjax_config": "null"}
+"""Has Voila's page set formulas with the MathJax that is in its own scripts; anything else, also
+leaving these out, has it load one from elsewhere."""
 _OWN_EXTENSIONS: Final = ("jupyter-reprise-extension",)
 """They are for JupyterLab, and a viewer's page has no use for them."""
 
@@ -86,7 +87,7 @@ class _Executor(VoilaExecutor):  # type: ignore[misc]  # Voila has no types
 
 
 class _Markdown(VoilaMarkdownRenderer):  # type: ignore[misc]  # Voila has no types
-    """Markdown to HTML with formulas as MathML, as there is no script that would set them."""
+    """Markdown to HTML with formulas as MathML, as they are in the stored page."""
 
     def block_math(self, body: str) -> str:
         return format_tex(body, is_display=True)
@@ -176,10 +177,7 @@ class LivePages:
         contents = LargeFileManager(root_dir=str(folder))
         page_config = get_page_config(
             base_url=place.base_url,
-            settings={
-                "mathjax_url": f"{place.base_url}{_NO_MATHJAX}",
-                "mathjax_config": "TeX-AMS_CHTML-full,Safe",
-            },
+            settings=_BUNDLED_MATHJAX,
             log=_log,
             voila_configuration=configuration,
         )
