@@ -18,7 +18,8 @@ export function openNotebook(panel: NotebookPanel): IOpenNotebook {
       return withoutDrive(context.path);
     },
     get isDirty(): boolean {
-      return context.model.dirty;
+      // until it is read, it is an empty one that counts as edited
+      return context.isReady && context.model.dirty;
     },
     toJSON: () => context.model.toJSON() as unknown as JSONObject,
     save: () => context.save()
