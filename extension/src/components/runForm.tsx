@@ -33,6 +33,8 @@ export function ParameterForm(
 ): React.JSX.Element {
   const { plan, values, problems, isStrict } = props;
   const { trans } = useReprise();
+  // forms of several notebooks may be open, whose labels must find their own fields
+  const id = `reprise_${React.useId().replace(/\W/g, '')}`;
   const uiSchema = React.useMemo(() => makeUiSchema(plan), [plan]);
   const extraErrors = React.useMemo(
     () => makeErrors(plan, problems),
@@ -52,7 +54,7 @@ export function ParameterForm(
   return (
     <FormComponent
       className="jp-Reprise-form"
-      idPrefix="reprise"
+      idPrefix={id}
       validator={validator}
       schema={plan.schema}
       uiSchema={uiSchema}

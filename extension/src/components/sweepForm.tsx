@@ -68,7 +68,7 @@ function Axis(props: {
     properties[name].description,
     field.choices && trans.__('Choices: %1', field.choices.join(', '))
   ].filter(Boolean);
-  const id = `reprise_sweep_${name}`;
+  const id = `reprise_sweep_${React.useId().replace(/\W/g, '')}_${name}`;
   return (
     <div className="jp-Reprise-field" data-invalid={problems.length > 0}>
       <label htmlFor={id}>
