@@ -6,6 +6,7 @@ Drawn as a tree::
 
     RepriseError                something the caller can understand and mend
     ├── NotFound                the named thing does not exist here
+    │   └── ContentLost         what was kept of a run is not in the artifact store any more
     ├── Conflict                the thing exists, but its state forbids what was asked
     ├── InvalidInput            what was given is not allowed
     │   ├── InvalidParameters   one or more parameter values are not allowed
@@ -61,6 +62,10 @@ def _rebuild(cls: type[RepriseError], args: tuple[Any, ...], state: dict[str, An
 
 class NotFound(RepriseError):
     """The named thing does not exist here."""
+
+
+class ContentLost(NotFound):
+    """What was kept of a run is not in the artifact store any more."""
 
 
 class Conflict(RepriseError):

@@ -21,6 +21,7 @@ from jupyter_reprise.errors import (
     CheckFailed,
     CompilationFailed,
     Conflict,
+    ContentLost,
     InvalidData,
     InvalidInput,
     InvalidParameters,
@@ -43,6 +44,7 @@ NOTEBOOK_FAILED, RUN_REJECTED, CANCELLED = 4, 5, 130
 EXIT_CODES: dict[type[RepriseError], int] = {
     RepriseError: EXPECTED,
     NotFound: EXPECTED,
+    ContentLost: EXPECTED,
     Conflict: EXPECTED,
     InvalidInput: EXPECTED,
     InvalidParameters: EXPECTED,

@@ -22,6 +22,8 @@ from jupyter_reprise.server.wire.base import FieldProblem, Problem
 HTTP_STATUS: dict[type[errors.RepriseError], int] = {
     errors.RepriseError: 500,
     errors.NotFound: 404,
+    # the run is there, and a client must not think that it is not
+    errors.ContentLost: 503,
     errors.Conflict: 409,
     errors.SchemaMismatch: 409,
     errors.InvalidInput: 422,

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from jupyter_reprise.errors import InvalidInput, NotFound, StorageFailed
+from jupyter_reprise.errors import ContentLost, InvalidInput, NotFound, StorageFailed
 from jupyter_reprise.store.disk import storage_failure, sync_file
 from jupyter_reprise.store.folders import LocalFolder, ObjectFolder
 
@@ -82,7 +82,7 @@ class ArtifactStore:
 
         Raises
         ------
-        NotFound
+        ContentLost
             There is no such object.
         """
         with self._explained():
@@ -96,7 +96,7 @@ class ArtifactStore:
 
         Raises
         ------
-        NotFound
+        ContentLost
             There is no such object.
         StorageFailed
             Its content is not what was put.
@@ -119,7 +119,7 @@ class ArtifactStore:
 
         Raises
         ------
-        NotFound
+        ContentLost
             There is no such object.
         """
         with self._explained():
@@ -190,8 +190,8 @@ class ArtifactStore:
         key = _key(digest)
         return self._folder.size(key) == size and self._folder.refresh(key)
 
-    def _missing(self, digest: str) -> NotFound:
-        return NotFound(
+    def _missing(self, digest: str) -> ContentLost:
+        return ContentLost(
             f"There is no artifact {digest[:12]} in {self.place}.",
             hint="It may have been removed by hand; check `artifacts` in reprise.toml.",
         )

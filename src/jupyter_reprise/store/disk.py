@@ -12,6 +12,7 @@ from pathlib import Path
 from jupyter_reprise.errors import StorageFailed
 
 _DISK_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
+_IN_THE_WAY = frozenset({errno.ENOTDIR, errno.EEXIST})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 
 
@@ -33,6 +34,12 @@ def storage_failure(error: OSError, place: str | Path) -> StorageFailed:
             f"You may not write in {place}.",
             hint="Ask for write permission, or keep runs elsewhere: see `runs` and `artifacts`"
             " in reprise.toml.",
+        )
+    if error.errno in _IN_THE_WAY:
+        return StorageFailed(
+            f"{place} can't be made, as there is a file where a folder should be.",
+            hint="Move that file, or keep runs elsewhere: see `runs` and `artifacts` in"
+            " reprise.toml.",
         )
     return StorageFailed(
         f"{place} could not be used: {error.strerror or error}.",

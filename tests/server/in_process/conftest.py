@@ -6,7 +6,10 @@ they are known to, and set up a server's cleanup where there is no server.
 
 from __future__ import annotations
 
+import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -104,5 +107,20 @@ def log_in(jp_serverapp: Any, http_server_client: Any, jp_base_url: str) -> LogI
                 cookies.load(line)
         kept = "; ".join(f"{name}={one.value}" for name, one in cookies.items())
         return {"Cookie": kept}, {"X-XSRFToken": cookies["_xsrf"].value}
+
+    return call
+
+
+@pytest.fixture
+def work(root: Path) -> Callable[[], Awaitable[None]]:
+    """Give a function that has a worker execute what is queued, until nothing is."""
+    command = (sys.executable, "-m", "jupyter_reprise", "worker", "--idle", "0")
+
+    async def call() -> None:
+        worker = await asyncio.create_subprocess_exec(
+            *command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        _, said = await worker.communicate()
+        assert worker.returncode == 0, said.decode()
 
     return call
