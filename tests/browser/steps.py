@@ -29,6 +29,26 @@ def execute(page: Page, command: str, **arguments: Any) -> None:
     )
 
 
+def wait_until_kept(page: Page, workspace: str, text: str) -> None:
+    """Wait until the server has a workspace in whose state the text is, as JSON has it."""
+    page.evaluate(
+        """async ([workspace, text, patience]) => {
+            const { baseUrl } = window.jupyterapp.serviceManager.serverSettings;
+            const last = Date.now() + patience;
+            let state = '';
+            while (!state.includes(text)) {
+                if (Date.now() > last) {
+                    throw new Error(`${text} is not in ${state}`);
+                }
+                await new Promise(resolve => setTimeout(resolve, 200));
+                const answer = await fetch(`${baseUrl}lab/api/workspaces/${workspace}`);
+                state = JSON.stringify(await answer.json());
+            }
+        }""",
+        [workspace, text, PATIENCE],
+    )
+
+
 def panel_of(page: Page) -> Locator:
     return page.get_by_role("region", name="Reprise", exact=True)
 

@@ -19,6 +19,7 @@ from tests.browser.steps import (
     open_palette,
     panel_of,
     start,
+    wait_until_kept,
     wait_until_restored,
 )
 
@@ -54,9 +55,10 @@ def test_run_is_followed_through_a_reload_and_in_two_tabs_until_cancelled(
     start(open_form(page), seconds="60")
     running = page.locator(".jp-Reprise-runningSection")
     expect(running.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
-    expect(running.get_by_label("The end of the output")).to_contain_text("step 1")
+    expect(running.get_by_label("The end of the output")).to_contain_text("step 0")
     expect(page.get_by_role("button", name="1 running")).to_be_visible()
     page.screenshot(path=picture("running"))
+    wait_until_kept(page, "first", '"seconds":60')
 
     page.reload()
     expect(running.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.lab import Lab
-from tests.browser.steps import PATIENCE, OpenPage, Picture, open_form, wait_until_restored
+from tests.browser.steps import (
+    PATIENCE,
+    OpenPage,
+    Picture,
+    open_form,
+    wait_until_kept,
+    wait_until_restored,
+)
 
 pytestmark = [pytest.mark.install, pytest.mark.browser]
 
@@ -118,7 +125,7 @@ def test_heights_of_the_sections_are_kept_through_a_reload(lab: Lab, open_page: 
     page.mouse.move(place["x"] + 80, place["y"] - 60, steps=4)
     page.mouse.up()
     height = section.evaluate("node => node.clientHeight")
-    page.wait_for_timeout(1500)  # JupyterLab saves its state when nothing has changed for a second
+    wait_until_kept(page, "heights", sizes_of(page))
 
     page.reload()
     expect(section.get_by_role("button", name="Run with Parameters…")).to_be_visible(
@@ -127,3 +134,13 @@ def test_heights_of_the_sections_are_kept_through_a_reload(lab: Lab, open_page: 
     wait_until_restored(page)
 
     expect(section).to_have_js_property("clientHeight", height)
+
+
+def sizes_of(page: Page) -> str:
+    """Give the sizes of the sections as JupyterLab's state has them."""
+    sizes: str = page.evaluate("""() => {
+        const panels = [...window.jupyterapp.shell.widgets('left')];
+        const { content } = panels.find(panel => panel.id === 'jupyter-reprise-panel');
+        return `"sizes":${JSON.stringify(content.relativeSizes())}`;
+    }""")
+    return sizes
