@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import dashboards, git_filters, lab_start, rest_service, stan_models
+from tests.benchmarks import dashboards, git_filters, lab_runs, lab_start, rest_service, stan_models
 from tests.benchmarks.breakdown import explain
 from tests.benchmarks.contests import CONTESTS, Contest, command_line, job_name, judge
 from tests.benchmarks.notebooks import CELLS, OUTPUT, TRIVIAL, write_project
@@ -29,6 +29,7 @@ OTHERS = {
     "rest-service": rest_service.main,
     "dashboards": dashboards.main,
     "lab-start": lab_start.main,
+    "lab-runs": lab_runs.main,
 }
 """What is measured otherwise than by the time of one command."""
 

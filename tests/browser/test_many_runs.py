@@ -1,0 +1,79 @@
+"""The panel in a project with thousands of runs shows what is in sight, and finds the rest."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from tests.benchmarks.rest_service import fill_store
+from tests.browser.lab import Lab
+from tests.browser.steps import OpenPage, panel_of
+
+ROOT = Path(__file__).parents[2]
+RUNS, PAGE = 2_000, 100
+OLDEST = re.compile(r"^analyses/notebook-0\.ipynb[^=]*plant=P0, week=0$")
+ROW = 44
+"""How high a row is, in pixels."""
+MOST_ROWS = 60
+"""More than are in sight, with those beyond the edges."""
+
+pytestmark = [pytest.mark.install, pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def full_lab(lab: Lab) -> Iterator[Lab]:
+    """Give a JupyterLab whose project has thousands of runs."""
+    fill_store(lab.root, RUNS)
+    return lab
+
+
+def test_only_rows_in_sight_are_there_and_the_end_has_the_oldest(
+    full_lab: Lab, open_page: OpenPage
+) -> None:
+    page = open_page()
+    panel = panel_of(page)
+    expect(panel.get_by_text(f"{RUNS} runs")).to_be_visible()
+    rows = panel.locator(".jp-Reprise-run")
+    first, last = (rows.and_(panel.locator(f"[aria-posinset='{at}']")) for at in (1, RUNS))
+    assert 0 < rows.count() < MOST_ROWS
+
+    runs = panel.get_by_role("listbox")
+    runs.focus()
+    for read in range(PAGE, RUNS, PAGE):
+        page.keyboard.press("End")
+        expect(runs.locator("> div")).to_have_css("height", f"{(read + PAGE) * ROW}px")
+    page.keyboard.press("End")
+    expect(last).to_be_visible()
+    expect(last).to_have_attribute("title", OLDEST)
+    assert 0 < rows.count() < MOST_ROWS
+    page.keyboard.press("Home")
+    expect(first).to_be_visible()
+
+    panel.get_by_label("Filter runs").fill("notebook-7.ipynb plant=P7 week=47")
+    expect(panel.get_by_text("1 run", exact=True)).to_be_visible()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("notebook-7")
+    panel.get_by_label("Filter runs").fill("")
+    panel.get_by_label("Order").select_option("oldest")
+    expect(first).to_have_attribute("title", OLDEST)
+
+
+def test_panel_with_many_runs_is_measured(full_lab: Lab, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    command = [sys.executable, "-m", "tests.benchmarks.lab_runs", "--quick"]
+    options = ["--url", full_lab.url, "--runs", str(RUNS), "--json", str(figures)]
+    done = subprocess.run(
+        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "(wanted 1000)" in done.stdout
+    found = json.loads(figures.read_text("utf-8"))
+    assert len(found) == 3
+    assert all(math.isfinite(figure["median"]) and figure["median"] > 0 for figure in found)
