@@ -121,6 +121,8 @@ class Places:
                 return known.project
             project = make_project(root)
             self._projects[root] = _Open(project, changed, _store_identity(project))
+            if known is not None:
+                known.project.close()  # whoever is in the middle of something finishes it
             return project
 
 

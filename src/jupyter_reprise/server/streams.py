@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, BinaryIO, Final
 from urllib.parse import quote
 
@@ -52,11 +53,14 @@ class EventsHandler(OperationHandler):
             is_over = run.status.has_ended and not await asyncio.to_thread(
                 project.store.events.after, last or 0, run_id=run.id
             )
+        if is_over:
+            # the end was seen, and nothing comes after it: this has an `EventSource` stop
+            self.set_status(HTTPStatus.NO_CONTENT)
+            self.finish()
+            return
         self.set_header("Content-Type", "text/event-stream")
         self.set_header("Cache-Control", "no-cache, no-transform")
         self.set_header("X-Accel-Buffering", "no")
-        if is_over:
-            return  # the client has seen the end, and nothing comes after that
         self._sending = asyncio.ensure_future(self._send(project, run.id if run else None, last))
         with suppress(asyncio.CancelledError, StreamClosedError):
             await self._sending
@@ -153,6 +157,13 @@ def _open(handler: OperationHandler, call: Call, name: str) -> tuple[Artifact, B
     for artifact in project.store.artifacts(run.id):
         if artifact.name == name:
             return artifact, project.artifacts.open(artifact.sha256)
+    if name == _REPORT:
+        raise NotFound(
+            f"Run {run.id} is {run.status} and has no report.",
+            hint="Only runs that came to an end have one."
+            if run.status.has_ended
+            else "Wait until it has ended.",
+        )
     raise NotFound(
         f"Run {run.id} has no artifact {name!r}.", hint="`artifacts` of the run lists what it has."
     )

@@ -141,8 +141,8 @@ OPERATIONS = (
     _operation(
         id="watchRun",
         route="/runs/{run}/events",
-        summary="What happens to a run, as server-sent events, until it has ended",
-        answers={200: EventView},
+        summary="What happens to a run, as server-sent events; 204 once its end was seen",
+        answers={200: EventView, 204: None},
         media_type=_EVENTS,
         headers=_LAST_EVENT,
     ),
