@@ -206,9 +206,13 @@ def test_an_image_s_runs_are_added_to_another_store_once(
     assert reprise("dashboard", "list", "--json").json[0]["standing"] == "current"
     assert reprise("image", "load", "no-such-store").code == 1
     monkeypatch.setenv("REPRISE_RUNS", "sqlite:////proc/version/runs.db")
-    unreachable = reprise("image", "load", "../store")
-    assert unreachable.code == PASSING
-    assert "/proc/version" in unreachable.err
+    unusable = reprise("image", "load", "../store")
+    assert unusable.code == 1
+    assert "/proc/version" in unusable.err
+    monkeypatch.setenv("REPRISE_RUNS", "postgresql://nobody@127.0.0.1:1/runs")
+    not_yet_there = reprise("image", "load", "../store")
+    assert not_yet_there.code == PASSING
+    assert "127.0.0.1:1" in not_yet_there.err
 
 
 def test_settings_are_those_of_the_dashboards_that_are_in_it(

@@ -127,6 +127,8 @@ def load(folder: Path) -> int:
         with open_project() as project:
             count = load_runs(project, folder)
     except StorageFailed as error:
+        if not error.is_passing:  # such as a wrong password, which is right at no later time
+            raise
         click.echo(f"reprise: {error}", err=True)
         return PASSING
     click.echo(f"Added {counted(count, 'run')} of the image.", err=True)
