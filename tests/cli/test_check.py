@@ -51,8 +51,8 @@ def test_a_finding_is_named_with_its_place_and_how_to_mend_it_once(
     result = reprise("check", "sub")
     lines = result.out.splitlines()
     assert result.code == 1
-    assert lines[0].startswith("sub/a.ipynb:cell 1:line 2 time-dependent `time.time` gives")
-    assert lines[1].startswith("sub/a.ipynb:cell 2:line 2 time-dependent")
+    assert lines[0].startswith("sub/a.ipynb:cell 2:line 2 time-dependent `time.time` gives")
+    assert lines[1].startswith("sub/a.ipynb:cell 3:line 2 time-dependent")
     assert result.out.count("Make the date a parameter") == 1
     assert "\x1b" not in result.out
     assert result.err == "1 notebook checked, 2 findings.\n"
@@ -164,7 +164,7 @@ def test_settings_in_error_are_told_once_and_do_not_stop_other_projects(
     result = reprise("check")
     assert result.code == 1
     assert result.err.count("There is no rule 'clock'") == 1
-    assert "good.ipynb:cell 0" in result.out
+    assert "good.ipynb:cell 1" in result.out
 
 
 @pytest.mark.parametrize("entry", ["gates = { rmse = '<= 1' }", "secrets = ['token']"])

@@ -162,7 +162,7 @@ def test_the_cell_that_failed_is_counted_without_the_cell_of_values(
 ) -> None:
     make_notebook(project_folder / "n.ipynb", "1 / n", parameters="n: int = 0")
     result = reprise("run", "n.ipynb")
-    assert "ZeroDivisionError in cell 1: division by zero" in result.err
+    assert "ZeroDivisionError in cell 2: division by zero" in result.err
     error = reprise("show", "latest", "--json").json["error"]
     assert (error["cell"], error["source_cell"]) == (2, 1)
 
@@ -456,6 +456,6 @@ def test_what_cannot_be_promised_is_a_warning(reprise, project_folder: Path, mak
     )
     warnings = reprise("run", "n.ipynb", "--json").json["warnings"]
     found = {warning["code"]: warning["message"] for warning in warnings}
-    assert "default_rng() in cell 0" in found["randomness"]
+    assert "default_rng() in cell 1" in found["randomness"]
     assert "data.example.invalid" in found["network"]
     assert "source-control" in found

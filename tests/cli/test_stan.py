@@ -65,7 +65,7 @@ def test_cells_of_notebooks_are_checked_with_their_own_lines(reprise, programs: 
     result = reprise("stan", "check", str(programs), "--json")
     assert result.code == 1
     [broken] = [outcome for outcome in result.json if outcome["error"]]
-    assert broken["name"].endswith("n.ipynb cell 1")
+    assert broken["name"].endswith("n.ipynb cell 2")
     assert "line 2" in broken["error"]
 
 

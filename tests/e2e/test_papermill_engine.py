@@ -112,7 +112,7 @@ def test_a_cell_beyond_its_timeout_is_an_error_for_papermill_too(
     tmp_path: Path, make_notebook, execute, cell: str
 ) -> None:
     path = make_notebook(tmp_path / "n.ipynb", "import time; print('so far')", cell)
-    with pytest.raises(CellTimeoutError, match="cell 1 took longer than 1 seconds"):
+    with pytest.raises(CellTimeoutError, match="cell 2 took longer than 1 seconds"):
         execute(path, execution_timeout=1)
     assert printed(read(tmp_path / "out.ipynb")).startswith("so far\n")
 

@@ -71,7 +71,7 @@ def test_the_hook_names_findings_and_lets_clean_notebooks_pass(
     subprocess.run(["git", "add", "."], cwd=repository, check=True)
     bad = pre_commit(repository, environment, "run", "--all-files")
     assert bad.returncode == 1
-    assert "bad.ipynb:cell 0:line 1 wildcard-import" in bad.stdout
+    assert "bad.ipynb:cell 1:line 1 wildcard-import" in bad.stdout
     assert "good.ipynb" not in bad.stdout
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jupyter_reprise.cli.options import json_option
+from jupyter_reprise.models.naming import cell_label
 
 if TYPE_CHECKING:
     from jupyter_reprise.notebook.lint import Finding, Rule
@@ -123,7 +124,7 @@ def _printed(files: Iterable[CheckedFile]) -> Iterator[CheckedFile]:
 
 
 def _place(finding: Finding) -> str:
-    cell = "" if finding.cell is None else f":cell {finding.cell}"
+    cell = "" if finding.cell is None else f":{cell_label(finding.cell)}"
     line = "" if finding.line is None else f":line {finding.line}"
     return f"{click.style(finding.path, bold=True)}{cell}{line}"
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from jupyter_reprise.cli.options import complete_run, json_option
+from jupyter_reprise.models.naming import cell_label
 
 
 @click.command(
@@ -60,11 +61,11 @@ def _print(cells: Iterable[Any]) -> None:
 
 def _heading(cell: Any) -> str:
     if cell.before is None:
-        return f"cell {cell.after} added"
+        return f"{cell_label(cell.after)} added"
     if cell.after is None:
-        return f"cell {cell.before} removed"
-    moved = "" if cell.before == cell.after else f" (cell {cell.before} before)"
-    return f"cell {cell.after}{moved}"
+        return f"{cell_label(cell.before)} removed"
+    moved = "" if cell.before == cell.after else f" ({cell_label(cell.before)} before)"
+    return f"{cell_label(cell.after)}{moved}"
 
 
 def _print_lines(lines: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from jupyter_reprise.models import Manifest, Note, Run, RunStatus
+from jupyter_reprise.models.naming import cell_label
 
 _COLOURS = {
     RunStatus.SUCCEEDED: "green",
@@ -126,5 +127,5 @@ def print_outcome(manifest: Manifest) -> None:
         click.secho(f"warning ({warning.code}): {warning.message}", fg="yellow", err=True)
     if manifest.error is not None:
         place = manifest.error.source_cell
-        where = "" if place is None else f" in cell {place}"
+        where = "" if place is None else f" in {cell_label(place)}"
         click.secho(f"{manifest.error.name}{where}: {manifest.error.message}", fg="red", err=True)

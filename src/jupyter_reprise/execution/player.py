@@ -32,6 +32,7 @@ from jupyter_reprise.execution.events import (
 )
 from jupyter_reprise.execution.sampler_progress import read_progress
 from jupyter_reprise.models import KernelRecord, RunError
+from jupyter_reprise.models.naming import cell_label
 from jupyter_reprise.notebook.cells import index_in_source
 from jupyter_reprise.notebook.streams import settle_streams
 
@@ -223,7 +224,7 @@ class Player(NotebookClient):
         timer = None
         if self._cell_timeout is not None:
             place = index_in_source(self.nb, index)
-            named = "the cell of values" if place is None else f"cell {place}"
+            named = "the cell of values" if place is None else cell_label(place)
             reason = f"{named} took longer than {self._cell_timeout:g} seconds"
             timer = asyncio.get_running_loop().call_later(self._cell_timeout, self.stop, reason)
         try:

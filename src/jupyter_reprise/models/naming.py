@@ -74,3 +74,8 @@ def _ranges(inside: str) -> str:
         elif low <= high:
             translated += f"{re.escape(low)}-{re.escape(high)}"
     return translated
+
+
+def cell_label(index: int) -> str:
+    """Say which cell is meant in a text for people, who count from 1; fields hold the index."""
+    return f"cell {index + 1}"

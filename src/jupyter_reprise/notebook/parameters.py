@@ -18,6 +18,7 @@ from jupyter_reprise.models import (
     ParameterSchema,
     ParameterType,
 )
+from jupyter_reprise.models.naming import cell_label
 from jupyter_reprise.notebook.annotations import ANY, Annotation, read_annotation
 from jupyter_reprise.notebook.cells import (
     PARAMETERS_TAG,
@@ -84,8 +85,8 @@ def _parse_parameters_cell(source: str, index: int) -> ParsedCell:
     except SyntaxError as error:
         where = f", line {error.lineno}" if error.lineno else ""
         raise InvalidInput(
-            f"The parameters cell (cell {index + 1} of the notebook{where}) is not valid Python: "
-            f"{error.msg}.",
+            f"The parameters cell ({cell_label(index)} of the notebook{where}) is not valid"
+            f" Python: {error.msg}.",
             hint="Mend the cell in JupyterLab and save the notebook.",
         ) from error
 

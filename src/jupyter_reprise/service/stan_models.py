@@ -21,6 +21,7 @@ from jupyter_reprise.errors import (
     NotFound,
     StorageFailed,
 )
+from jupyter_reprise.models.naming import cell_label
 from jupyter_reprise.stan.cache import Tick, cache_folders, find_model, model_key, writable_folder
 from jupyter_reprise.stan.compiler import compile_program
 from jupyter_reprise.stan.header import (
@@ -247,4 +248,4 @@ def _cells(path: Path) -> Iterator[_Source]:
     for index, source in enumerate(sources):
         if source.startswith(_MAGIC):
             # the magic's line stays as a comment, so that lines are counted as in the cell
-            yield _Source(f"{path} cell {index}", path, f"//{source}")
+            yield _Source(f"{path} {cell_label(index)}", path, f"//{source}")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from jupyter_reprise.models.naming import cell_label
 from jupyter_reprise.notebook.lint.commands import (
     FOREIGN_CELL_MAGICS,
     OPAQUE_MAGICS,
@@ -180,5 +181,5 @@ def _judge(space: _Namespace, name: str, use: _Place, removed: _Place | None) ->
 
 def _where(place: _Place, use: _Place) -> str:
     if place.cell is not use.cell:
-        return f"cell {place.cell.index}"
+        return cell_label(place.cell.index)
     return "this very line" if place.line == use.line else f"line {place.line}"

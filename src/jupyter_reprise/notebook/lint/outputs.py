@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from jupyter_reprise.models.naming import cell_label
 from jupyter_reprise.notebook.lint.committed import stripped_cell, stripped_metadata
 from jupyter_reprise.notebook.lint.model import Finding, Rule, Severity
 from jupyter_reprise.notebook.lint.subject import Cell, Subject
@@ -95,10 +96,11 @@ def _check_order(subject: Subject) -> Iterator[Finding]:
         if not isinstance(count, int):
             continue
         if count in seen:
-            message = f"it was executed as [{count}], as cell {seen[count]} was"
+            message = f"it was executed as [{count}], as {cell_label(seen[count])} was"
             yield cell.finding(EXECUTION_ORDER, message)
         elif count < latest:
-            message = f"it was executed as [{count}], before cell {latest_cell} above it [{latest}]"
+            above = f"{cell_label(latest_cell)} above it [{latest}]"
+            message = f"it was executed as [{count}], before {above}"
             yield cell.finding(EXECUTION_ORDER, message)
         seen[count] = cell.index
         if count > latest:

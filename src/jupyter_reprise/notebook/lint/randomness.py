@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from jupyter_reprise.models.naming import cell_label
 from jupyter_reprise.notebook.lint.calls import Callee, is_none
 from jupyter_reprise.notebook.lint.model import Finding, Rule, Severity
 from jupyter_reprise.notebook.lint.subject import Cell, Subject
@@ -79,11 +80,13 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def find_unseeded(nb: Mapping[str, Any]) -> list[str]:
-    """Name each call that draws on entropy of its own, such as `default_rng() in cell 3`.
+    """Name each call that draws on entropy of its own, such as `default_rng() in cell 4`.
 
     For warnings on a run, which no suppression silences: they say what the run can't promise.
     """
-    return [f"{written_out(call)} in cell {cell.index}" for cell, call in _unseeded(Subject(nb))]
+    return [
+        f"{written_out(call)} in {cell_label(cell.index)}" for cell, call in _unseeded(Subject(nb))
+    ]
 
 
 def _unseeded(subject: Subject) -> Iterator[tuple[Cell, ast.Call]]:

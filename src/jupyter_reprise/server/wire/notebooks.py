@@ -26,7 +26,7 @@ class FindingView(Answer):
     """One place where a lint rule does not hold."""
 
     rule: str
-    message: str
+    message: str = Field(description="For people: cells that it names are counted from 1.")
     why: str
     mend: str
     cell: int | None = Field(description="Index among all cells, from 0.")
@@ -41,7 +41,7 @@ class BadgeView(Answer):
     run: str | None = None
     status: RunStatus | None = None
     ended: datetime | None = None
-    cells: tuple[int, ...] = Field((), description="Indexes of the cells that differ.")
+    cells: tuple[int, ...] = Field((), description="Indexes of the cells that differ, from 0.")
 
 
 class GitView(Answer):
@@ -65,7 +65,9 @@ class NotebookView(Answer):
     has_parameters_cell: bool
     parameters: tuple[ParameterView, ...]
     json_schema: JsonObject = Field(description="JSON Schema (2020-12) of the parameters.")
-    problem: str | None = Field(None, description="Why its parameters can't be read, if so.")
+    problem: str | None = Field(
+        None, description="Why its parameters can't be read, if so; a cell is counted from 1."
+    )
     findings: tuple[FindingView, ...]
     badge: BadgeView
     git: GitView

@@ -126,8 +126,8 @@ class FactView(Answer):
 class CellDifferenceView(Answer):
     """A cell that is not the same in two runs."""
 
-    before: int | None
-    after: int | None
+    before: int | None = Field(description="Index in the first run's notebook, from 0.")
+    after: int | None = Field(description="Index in the second run's notebook, from 0.")
     source: tuple[str, ...] = Field(description="Lines of a unified diff.")
     outputs: tuple[str, ...]
 

@@ -151,15 +151,15 @@ def test_names_that_exist_or_may_exist_are_left_alone(find, cells) -> None:
 @pytest.mark.parametrize(
     ("cells", "place", "message"),
     [
-        (["print(x)", "x = 1"], (0, 1), "`x` is used here, but first defined in cell 1"),
+        (["print(x)", "x = 1"], (0, 1), "`x` is used here, but first defined in cell 2"),
         (["print(x)\nx = 1"], (0, 1), "`x` is used here, but first defined in line 2"),
         (["x += 1"], (0, 1), "`x` is used here, but first defined in this very line"),
         (["for i in [1]:\n    t = t + i"], (0, 2), "first defined in this very line"),
-        (["f()", "def f(): ..."], (0, 1), "first defined in cell 1"),
+        (["f()", "def f(): ..."], (0, 1), "first defined in cell 2"),
         (["x = 1\ndel x\nx"], (0, 3), "`x` is used after `del` in line 2"),
-        (["x = 1\ndel x", "x"], (1, 1), "`x` is used after `del` in cell 0"),
-        (["a = [x for _ in '1']", "x = 1"], (0, 1), "first defined in cell 1"),
-        (["class A:\n    b = x", "x = 1"], (0, 2), "first defined in cell 1"),
+        (["x = 1\ndel x", "x"], (1, 1), "`x` is used after `del` in cell 1"),
+        (["a = [x for _ in '1']", "x = 1"], (0, 1), "first defined in cell 2"),
+        (["class A:\n    b = x", "x = 1"], (0, 2), "first defined in cell 2"),
     ],
     ids=["cell", "line", "augmented", "loop", "function", "del", "del above", "list", "class body"],
 )

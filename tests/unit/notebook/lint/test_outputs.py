@@ -52,8 +52,8 @@ def test_cells_that_ran_from_the_top_are_in_order_even_with_gaps(places) -> None
 @pytest.mark.parametrize(
     ("counts", "cell", "message"),
     [
-        ((5, 3), 1, "it was executed as [3], before cell 0 above it [5]"),
-        ((1, 2, 1), 2, "it was executed as [1], as cell 0 was"),
+        ((5, 3), 1, "it was executed as [3], before cell 1 above it [5]"),
+        ((1, 2, 1), 2, "it was executed as [1], as cell 1 was"),
     ],
     ids=["earlier", "repeated"],
 )

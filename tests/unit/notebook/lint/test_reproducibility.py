@@ -119,7 +119,7 @@ def test_warnings_for_a_run_name_the_call_and_its_cell_whatever_is_suppressed() 
     source = "x = default_rng()  # reprise: ignore[unseeded-generator]"
     cell = {"cell_type": "code", "metadata": {"tags": ["reprise-ignore"]}, "source": source}
     nb = {"metadata": {}, "cells": [cell]}
-    assert find_unseeded(nb) == ["default_rng() in cell 0"]
+    assert find_unseeded(nb) == ["default_rng() in cell 1"]
 
 
 @pytest.mark.parametrize(
