@@ -23,7 +23,9 @@ export interface ISeen {
 }
 
 /** What a fake server says to a request; null is no such route. */
-export type Answer = (seen: ISeen) => Response | object | null;
+export type Answer = (
+  seen: ISeen
+) => Response | object | null | Promise<Response | object>;
 
 /** Give a client whose server is a function, and the list of what it was asked. */
 export function fakeClient(answer: Answer): {
@@ -43,7 +45,7 @@ export function fakeClient(answer: Answer): {
       body: text ? JSON.parse(text) : null
     };
     seen.push(one);
-    const found = answer(one) ?? respond({ detail: 'Not there.' }, 404);
+    const found = (await answer(one)) ?? respond({ detail: 'Not there.' }, 404);
     return found instanceof Response ? found : respond(found, 200);
   };
   const serverSettings = ServerConnection.makeSettings({

@@ -214,6 +214,42 @@ describe('RunsModel', () => {
     model.dispose();
   });
 
+  it('leaves a run ended when an older answer comes after the end', async () => {
+    const model = new RunsModel({
+      client: fakeClient(makeServer([]).answer).client
+    });
+    await model.connect();
+    await settle();
+    model.update(makeRun('A', 'running'));
+
+    model.update(makeRun('A', 'cancelled', ENDED));
+    model.update(makeRun('A', 'running'));
+
+    expect(model.active).toEqual([]);
+    model.dispose();
+  });
+
+  it('leaves out a run whose end it heard of while a list was read', async () => {
+    const server = makeServer([makeRun('A', 'running')]);
+    let answer: () => void = () => undefined;
+    const { client } = fakeClient(async seen => {
+      if (seen.query.get('status') === 'running') {
+        await new Promise<void>(resolve => (answer = resolve));
+      }
+      return server.answer(seen);
+    });
+    const model = new RunsModel({ client });
+    await model.connect();
+    await settle();
+
+    await server.emit({ number: 1, run: 'A', status: 'cancelled' });
+    answer();
+    await settle();
+
+    expect(model.active).toEqual([]);
+    model.dispose();
+  });
+
   it('takes up a run that someone else started', async () => {
     const runs: IRun[] = [];
     const server = makeServer(runs);

@@ -148,7 +148,10 @@ export class RunsModel implements IDisposable {
     }
     const known = this._active.get(run.id);
     if (hasEnded(run.status)) {
+      this._ended.add(run.id);
       this._active.delete(run.id);
+    } else if (this._ended.has(run.id)) {
+      return; // an older answer, which a newer one overtook
     } else {
       this._active.set(run.id, run);
     }
@@ -242,7 +245,8 @@ export class RunsModel implements IDisposable {
     const runs = pages.flatMap(page => page.runs);
     const listed = new Set(runs.map(run => run.id));
     const gone = [...this._active.keys()].filter(id => !listed.has(id));
-    runs.forEach(run => this._active.set(run.id, run));
+    const still = runs.filter(run => !this._ended.has(run.id));
+    still.forEach(run => this._active.set(run.id, run));
     await Promise.all(gone.map(id => this._refresh(id)));
     this._changed.emit();
     this._listsChanged.emit();
@@ -257,6 +261,8 @@ export class RunsModel implements IDisposable {
       this._changed.emit();
     } else if (known || !hasEnded(event.status)) {
       void this._refresh(event.run);
+    } else {
+      this._ended.add(event.run);
     }
   }
 
@@ -273,6 +279,7 @@ export class RunsModel implements IDisposable {
   private readonly _active = new Map<string, IRun>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _client: RepriseClient;
+  private readonly _ended = new Set<string>();
   private _isDisposed = false;
   private _isLive = true;
   private readonly _listsChanged = new Signal<this, void>(this);
