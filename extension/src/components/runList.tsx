@@ -23,7 +23,7 @@ export function RunList(props: IRunListProps): React.JSX.Element {
   const { runs, chosen, onChoose, onOpen, onEnd } = props;
   const { trans } = useReprise();
   const node = React.useRef<HTMLDivElement>(null);
-  const [first, last] = useWindow(node, runs.length, onEnd);
+  const [first, last] = useWindow(node, runs, onEnd);
   const [active, setActive] = React.useState(0);
   const current = Math.min(active, runs.length - 1);
 
@@ -168,9 +168,10 @@ function Row(props: IRowProps): React.JSX.Element {
 /** Tell which rows are in sight, and call when the last of them are. */
 function useWindow(
   ref: React.RefObject<HTMLDivElement>,
-  count: number,
+  runs: readonly IRun[],
   onEnd: () => void
 ): [number, number] {
+  const count = runs.length;
   const [[top, height], setView] = React.useState([0, 0]);
   React.useEffect(() => {
     const node = ref.current;
@@ -195,7 +196,8 @@ function useWindow(
     if (last >= count) {
       onEnd();
     }
-  }, [last, count]);
+    // also when the list was read anew meanwhile, and is as long as before
+  }, [last, runs]);
   return [first, last];
 }
 
