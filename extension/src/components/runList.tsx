@@ -27,6 +27,9 @@ export function RunList(props: IRunListProps): React.JSX.Element {
   const [active, setActive] = React.useState(0);
   const current = Math.min(active, runs.length - 1);
 
+  const toggle = (run: IRun) => {
+    onChoose(toggled(chosen, run.id));
+  };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const height = node.current?.clientHeight ?? ROW;
     const to = destination(event.key, current, height, runs.length);
@@ -36,7 +39,7 @@ export function RunList(props: IRunListProps): React.JSX.Element {
     } else if (event.key === 'Enter') {
       onOpen(runs[current]);
     } else if (event.key === ' ') {
-      onChoose(toggled(chosen, runs[current].id));
+      toggle(runs[current]);
     } else {
       return;
     }
@@ -70,7 +73,7 @@ export function RunList(props: IRunListProps): React.JSX.Element {
             }}
             onToggle={() => {
               setActive(first + i);
-              onChoose(toggled(chosen, run.id));
+              toggle(run);
             }}
           />
         ))}
