@@ -37,21 +37,7 @@ export default tseslint.config(
       ],
       // Lumino's signals take a method and what it is to be called on.
       '@typescript-eslint/unbound-method': 'off',
-      'no-console': ['error', { allow: ['warn', 'error'] }],
-      'max-lines': ['error', 300]
+      'no-console': ['error', { allow: ['warn', 'error'] }]
     }
-  },
-  {
-    files: ['src/**/*.ts'],
-    rules: { 'max-lines-per-function': ['error', functionsOf(40)] }
-  },
-  {
-    // markup has a line for each attribute
-    files: ['src/**/*.tsx'],
-    rules: { 'max-lines-per-function': ['error', functionsOf(60)] }
   }
 );
-
-function functionsOf(max) {
-  return { max, skipBlankLines: true, skipComments: true };
-}

@@ -63,13 +63,10 @@ function NoDashboards(): React.JSX.Element {
   );
 }
 
-/** Have what viewers see first made anew, and tell whether that goes on. */
-function useRenderer(dashboard: IDashboard): {
-  isRendering: boolean;
-  error: unknown;
-  render: () => void;
-} {
-  const { dashboards, runs } = useReprise();
+/** One dashboard; a click opens what is said of it and what its viewers see. */
+function DashboardCard(props: { dashboard: IDashboard }): React.JSX.Element {
+  const { dashboard } = props;
+  const { dashboards, execute, runs, trans } = useReprise();
   useSignal(runs.changed);
   const [error, setError] = React.useState<unknown>(null);
   const prefix = dashboard.project ? `${dashboard.project}/` : '';
@@ -84,14 +81,6 @@ function useRenderer(dashboard: IDashboard): {
       runs.update(run, dashboard.project);
     }, setError);
   };
-  return { isRendering, error, render };
-}
-
-/** One dashboard; a click opens what is said of it and what its viewers see. */
-function DashboardCard(props: { dashboard: IDashboard }): React.JSX.Element {
-  const { dashboard } = props;
-  const { execute, trans } = useReprise();
-  const { isRendering, error, render } = useRenderer(dashboard);
   return (
     <article className="jp-Reprise-card" aria-label={dashboard.title}>
       <header>
