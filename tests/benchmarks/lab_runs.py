@@ -31,19 +31,23 @@ PAGES, QUICK_PAGES = 50, 2
 """How often the end of what was read is scrolled to, in each round."""
 WANTED_MS = {"first rows, after JupyterLab is there": 1000.0}
 _PATIENCE = 60_000
-_WAIT = """
-([selector, text]) => new Promise(resolve => {
-  const look = () => {
-    const node = document.querySelector(selector);
-    if (node !== null && (text === null || node.textContent === text)) {
-      // after the next frame it is painted
-      requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
-    } else {
-      requestAnimationFrame(look);
+_TOTAL = ".jp-Reprise-history [role=status]"
+_PAINTED = """
+async ([total, known]) => {
+  const began = performance.now();
+  const isThere = () =>
+    document.querySelector('.jp-Reprise-run') !== null &&
+    document.querySelector(total)?.textContent !== known;
+  while (!isThere()) {
+    if (performance.now() - began > 60000) {
+      throw new Error('The panel shows no runs.');
     }
-  };
-  look();
-})
+    await new Promise(requestAnimationFrame);
+  }
+  // after the next frame they are painted
+  await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
+  return performance.now();
+}
 """
 _SCROLL = """
 async () => {
@@ -51,7 +55,10 @@ async () => {
   const height = list.scrollHeight;
   const began = performance.now();
   list.scrollTop = height;
-  while (list.scrollHeight === height) {
+  while (list.scrollHeight <= height) {
+    if (performance.now() - began > 60000) {
+      throw new Error(`The list stays ${height} pixels high at its end.`);
+    }
     await new Promise(requestAnimationFrame);
   }
   await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
@@ -104,22 +111,14 @@ def measure(browser: Browser, url: str, rounds: int, pages: int) -> list[dict[st
 
 
 def _use(page: Page, pages: int) -> Iterator[tuple[str, float]]:
-    rows = page.evaluate(_WAIT, [".jp-Reprise-run", None])
-    yield "first rows, after JupyterLab is there", rows - page.evaluate("window.restoredAt")
+    painted = page.evaluate(_PAINTED, [_TOTAL, None])
+    yield "first rows, after JupyterLab is there", painted - page.evaluate("window.restoredAt")
     for _ in range(pages):
         yield "100 more at the end of the list", page.evaluate(_SCROLL)
-    search = page.get_by_role("searchbox", name="Filter runs")
-    total = page.locator(".jp-Reprise-history [role=status]").text_content()
-    search.fill("rmse<0.05")
+    known = page.locator(_TOTAL).text_content()
     began = page.evaluate("performance.now()")
-    page.wait_for_function(
-        "known => document.querySelector('.jp-Reprise-history [role=status]').textContent"
-        " !== known",
-        arg=total,
-        polling="raf",
-        timeout=_PATIENCE,
-    )
-    found = page.evaluate(_WAIT, [".jp-Reprise-run", None])
+    page.get_by_role("searchbox", name="Filter runs").fill("rmse<0.05")
+    found = page.evaluate(_PAINTED, [_TOTAL, known])
     yield "a metric's runs, after it is typed", found - began
 
 
