@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from jupyter_client.session import Session
@@ -15,7 +15,12 @@ from jupyter_server.services.kernels.connection.base import (
     serialize_msg_to_ws_v1,
 )
 from tests.dashboard_sites import Site, Visitor
-from websocket import WebSocket, WebSocketException, create_connection
+from websocket import (
+    WebSocket,
+    WebSocketBadStatusException,
+    WebSocketException,
+    create_connection,
+)
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
@@ -26,8 +31,12 @@ def kernel_of(page: str) -> str:
     return str(json.loads(data[1])["kernelId"])
 
 
-def dial(visitor: Visitor, kernel: str, *protocols: str, origin: str | None = None) -> WebSocket:
-    return create_connection(
+@contextmanager
+def dial(
+    visitor: Visitor, kernel: str, *protocols: str, origin: str | None = None
+) -> Iterator[WebSocket]:
+    """Connect to a kernel's channels; the client's own close leaves open what a server closed."""
+    socket = create_connection(
         f"ws://127.0.0.1:{visitor.port}/api/kernels/{kernel}/channels?session_id=s",
         cookie=visitor.cookie_header(),
         subprotocols=list(protocols) or [PROTOCOL],
@@ -35,6 +44,20 @@ def dial(visitor: Visitor, kernel: str, *protocols: str, origin: str | None = No
         origin=origin,
         suppress_origin=origin is None,
     )
+    try:
+        yield socket
+    finally:
+        socket.close()
+        socket.shutdown()
+
+
+def refusal(visitor: Visitor, kernel: str, *protocols: str, origin: str | None = None) -> int:
+    """Try to connect; gives the status with which that is refused."""
+    try:
+        with dial(visitor, kernel, *protocols, origin=origin):
+            raise AssertionError("The server let it in.")
+    except WebSocketBadStatusException as error:
+        return int(error.status_code)
 
 
 def message(kind: str, content: dict[str, Any]) -> list[bytes]:
@@ -69,7 +92,7 @@ def live(site: Site, name: str = "plants") -> Iterator[tuple[Visitor, str, WebSo
     """Open a live page as a browser does."""
     visitor = site.visitor()
     kernel = kernel_of(visitor.get(f"d/{name}/live").text)
-    with closing(dial(visitor, kernel)) as socket:
+    with dial(visitor, kernel) as socket:
         yield visitor, kernel, socket
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from jupyter_server.auth.security import passwd
-from tests.dashboard_kernels import dial, heard, is_empty, kernel_of, live, release
+from tests.dashboard_kernels import dial, heard, is_empty, kernel_of, live, refusal, release
 from tests.dashboard_sites import OpenSite, Site, Visitor, wait_for
-from websocket import WebSocketBadStatusException
 
 pytestmark = pytest.mark.kernel
 
@@ -49,11 +47,10 @@ def test_the_next_person_at_a_browser_does_not_get_the_kernel_of_the_one_before(
     alice, bob = signed_in(site, "alice"), signed_in(site, "bob")
     kernel = kernel_of(alice.get("d/plants/live").text)
     bob.cookies[f"reprise-viewer-{site.port}"] = alice.cookies[f"reprise-viewer-{site.port}"]
-    with closing(dial(alice, kernel)) as socket:
+    with dial(alice, kernel) as socket:
         fresh = kernel_of(bob.get("d/plants/live").text)
         assert fresh != kernel
-        with pytest.raises(WebSocketBadStatusException, match="403"):
-            dial(bob, kernel)
+        assert refusal(bob, kernel) == 403
         heard(socket, 3)
         assert not socket.connected
     assert alice.get(f"api/kernels/{kernel}").status == 404
@@ -123,7 +120,7 @@ def test_a_kernel_ends_when_its_viewer_may_not_have_it_any_more(
 ) -> None:
     browser = signed_in(site, "alice")
     kernel = kernel_of(browser.get("d/finance/live").text)
-    with closing(dial(browser, kernel)) as socket:
+    with dial(browser, kernel) as socket:
         withdraw(project)
         heard(socket, 15)
         assert not socket.connected
@@ -164,7 +161,7 @@ def test_jupyters_names_for_the_nameless_stay_those_of_a_browser(
     for one in (browser, other):
         one.get(f"?token={token}")
     kernel = kernel_of(browser.get("d/plants/live").text)
-    with closing(dial(browser, kernel)):
+    with dial(browser, kernel):
         assert browser.get(f"api/kernels/{kernel}").status == 200
         assert other.get(f"api/kernels/{kernel}").status == 403
     release(browser, kernel)
