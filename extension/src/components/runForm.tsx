@@ -74,6 +74,8 @@ export function ParameterForm(
       onSubmit={() => {
         props.onSubmit();
       }}
+      // what is wrong is said at its field, not in the console
+      onError={() => undefined}
     >
       {props.children}
     </FormComponent>

@@ -1,0 +1,155 @@
+import { fireEvent, screen, waitFor } from '@testing-library/dom';
+import * as React from 'react';
+
+import RunFormView from '../../src/components/runFormView';
+import {
+  type Answer,
+  makeNotebook,
+  makeProject,
+  makeRun,
+  respond
+} from '../fakes';
+import { clear, type IWorld, makeWorld, show } from './pages';
+
+const PROPERTIES = {
+  n: { type: 'integer', minimum: 1, maximum: 100, default: 10 }
+};
+const PARAMETER = {
+  ...{ name: 'n', type: 'int', help: '', is_required: false },
+  default: 10
+};
+const NOTEBOOK = makeNotebook(PROPERTIES, { parameters: [PARAMETER] });
+
+afterEach(clear);
+
+/** Show the form of a notebook, whose project has answered. */
+async function showForm(answer: Answer = () => null): Promise<IWorld> {
+  const world = makeWorld(
+    one => answer(one) ?? (one.path === 'notebooks/fit.ipynb' ? NOTEBOOK : null)
+  );
+  await world.reprise.runs.connect();
+  show(
+    world.reprise,
+    <RunFormView path="fit.ipynb" source="" isSweep={false} />
+  );
+  await screen.findByLabelText('n');
+  return world;
+}
+
+function type(label: string, value: string): void {
+  fireEvent.change(screen.getByLabelText(label), { target: { value } });
+}
+
+function asked(world: IWorld): unknown[] {
+  return world.seen
+    .filter(one => one.path === 'notebooks/fit.ipynb/runs')
+    .map(one => one.body);
+}
+
+describe('the form of a notebook', () => {
+  it.each([
+    ['0', 'must be at least 1'],
+    ['101', 'must be at most 100'],
+    ['1.5', 'must be a whole number'],
+    ['ten', 'must be a whole number']
+  ])(
+    'says at the field what is wrong with %s, and asks for nothing',
+    async (value, said) => {
+      const world = await showForm();
+
+      type('n', value);
+      await screen.findByText(said);
+      screen.getByRole('button', { name: 'Run' }).click();
+
+      expect(screen.getByLabelText('n').getAttribute('aria-invalid')).toBe(
+        'true'
+      );
+      expect(asked(world)).toEqual([]);
+    }
+  );
+
+  it('asks for a run with what was typed', async () => {
+    const detail = {
+      ...{ run: makeRun('A', 'running'), is_reused: false, source: 'file' },
+      ...{ manifest: null, artifacts: [], notes: [] }
+    };
+    const world = await showForm(({ path }) =>
+      path.endsWith('/runs') ? detail : null
+    );
+
+    type('n', '12');
+    type('Seed', '7');
+    await waitFor(() => {
+      expect(screen.getByLabelText<HTMLInputElement>('Seed').value).toBe('7');
+    });
+    screen.getByRole('button', { name: 'Run' }).click();
+
+    await screen.findByText('It runs the notebook as it was saved.');
+    expect(asked(world)).toEqual([
+      {
+        ...{ parameters: { n: 12 }, texts: {}, seed: '7', kernel: null },
+        ...{ executor: null, fresh: false, content: null }
+      }
+    ]);
+  });
+
+  it('says at the field what the server found wrong', async () => {
+    const problems = [{ name: 'n', message: 'must be even' }];
+    await showForm(({ path }) =>
+      path.endsWith('/runs')
+        ? respond({ status: 422, detail: 'No.', problems }, 422)
+        : null
+    );
+
+    screen.getByRole('button', { name: 'Run' }).click();
+
+    await screen.findByText('must be even');
+  });
+
+  it('comes back with what was typed', async () => {
+    const { reprise } = await showForm();
+    type('n', '12');
+    type('Seed', '7');
+    await waitFor(async () => {
+      const kept = await reprise.memory.read('form:fit.ipynb');
+      expect(kept).toEqual({ values: { n: 12 }, options: { seed: '7' } });
+    });
+
+    const again = <RunFormView path="fit.ipynb" source="" isSweep={false} />;
+    const page = show(reprise, again);
+
+    await waitFor(() => {
+      const inputs = [...page.node.querySelectorAll('input[type="text"]')];
+      const values = inputs.map(one => (one as HTMLInputElement).value);
+      expect(values).toEqual(['12', '7']);
+    });
+  });
+
+  it('says plainly where it runs where there is one place', async () => {
+    await showForm();
+
+    screen.getByText('This machine');
+    expect(screen.queryByLabelText('Runs on')).toBeNull();
+  });
+
+  it('lets one choose where it runs where there are several', async () => {
+    const executors = [
+      { name: 'local', title: 'This machine' },
+      { name: 'dask', title: 'Dask cluster' }
+    ];
+    const world = await showForm(({ path }) =>
+      path === 'projects' ? makeProject({ executors }) : null
+    );
+
+    type('Runs on', 'dask');
+    await waitFor(() => {
+      const choice = screen.getByLabelText<HTMLSelectElement>('Runs on');
+      expect(choice.value).toBe('dask');
+    });
+    screen.getByRole('button', { name: 'Run' }).click();
+
+    await waitFor(() => {
+      expect(asked(world)).toMatchObject([{ executor: 'dask' }]);
+    });
+  });
+});
