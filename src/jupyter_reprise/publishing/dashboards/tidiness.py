@@ -23,6 +23,17 @@ _CLOSED_BY_THE_NEXT: Final = {
 }
 _ROWS: Final = frozenset(words("table thead tbody tfoot tr colgroup"))
 _IN_ROWS: Final = _ROWS | frozenset(words("caption td th col style"))
+_FOREIGN: Final = frozenset(words("svg math"))
+"""In these alone a slash before the end of a tag ends the element."""
+_BORDERS: Final = _FOREIGN | frozenset(
+    words("foreignobject desc title annotation mi mo mn ms mtext")
+)
+"""Where drawings and formulas begin, and where HTML begins in them."""
+_EXPELLED: Final = frozenset(
+    words("b big blockquote br center code dd div dl dt em embed font h1 h2 h3 h4 h5 h6 hr i img")
+    + words("li menu meta nobr ol p pre ruby s small span strike strong sub sup table tt u ul var")
+)
+"""Elements that end the drawing or the formula in which they begin."""
 _MARKS: Final = frozenset(words("a b big code em font i nobr s small strike strong tt u"))
 """They are begun again by the parser wherever something else ended before them."""
 _DEEPEST: Final = 200
@@ -48,7 +59,7 @@ def is_parsed_quickly(html: str) -> bool:
             marks = max(marks - 1, 0) if name in _MARKS else marks
         else:
             marks += name in _MARKS
-            is_tidy = _open(elements, name) and is_tidy
+            is_tidy = _open(elements, name, is_whole=match[3].endswith("/")) and is_tidy
         is_over = len(elements) > _DEEPEST or marks > _MOST_MARKS or _has_too_many(match[3])
         if is_over or (tags > _MOST_UNTIDY and not is_tidy):
             return False
@@ -60,14 +71,25 @@ def _has_too_many(attributes: str) -> bool:
     return is_long and len(_QUOTED.sub(" ", attributes).split()) > _MOST_ATTRIBUTES
 
 
-def _open(elements: list[str], name: str) -> bool:
+def _open(elements: list[str], name: str, *, is_whole: bool) -> bool:
     """Take a start tag; tells whether it may be there."""
+    is_expelled = name in _EXPELLED and _is_foreign(elements)
+    if is_whole and not is_expelled and (name in _FOREIGN or _is_foreign(elements)):
+        return True
+    while is_expelled and elements.pop() not in _FOREIGN:
+        pass
     while elements and name in _CLOSED_BY_THE_NEXT.get(elements[-1], ()):
         elements.pop()
     last = elements[-1] if elements else ""
     if name not in _EMPTY:
         elements.append(name)
-    return last not in _ROWS or name in _IN_ROWS
+    return not is_expelled and (last not in _ROWS or name in _IN_ROWS)
+
+
+def _is_foreign(elements: list[str]) -> bool:
+    """Tell whether the last element is in a drawing or a formula, and not in its HTML."""
+    nearest = (name for name in reversed(elements) if name in _BORDERS)
+    return next(nearest, "") in _FOREIGN
 
 
 def _close(elements: list[str], name: str) -> bool:

@@ -16,6 +16,9 @@ LONG = {
     "a list without ends": "<ul>" + "<li><b>x</b>" * 30_000 + "</ul>",
     "coloured code": "<pre>" + '<span class="k">def</span> ' * 30_000 + "</pre>",
     "a drawing": '<svg><path d="' + "M 1 2 L 3 4 " * 50_000 + '"/></svg>',
+    "a drawing of many parts": "<p><svg><g>" + '<path d="M 1 2"/><use />' * 30_000 + "</g></svg>",
+    "drawings": '<svg><g><path d="M 1 2"/><title>x</title></g><svg/></svg><br/>' * 10_000,
+    "formulas": "<math><mrow><mi>x</mi><mspace/></mrow></math>" * 10_000,
     "an image": f'<img alt="x" src="data:image/png;base64,{"A" * 500_000}">',
     "a few mistakes": "<table>x<br></b></table>" * 900,
 }
@@ -27,6 +30,10 @@ TANGLED = {
     "ends of nothing": "</i>" * 6_000,
     "stray brackets": "<" * 20_001,
     "stray ampersands": "&" * 100_001,
+    "whole tags where there are none": "<div/>" * 201,
+    "text of a drawing": "<svg><foreignObject>" + "<path/>" * 201,
+    "a drawing that was ended by text": "<svg><p>" + "<path/>" * 201,
+    "drawings that are ended by text": "<svg><g><p>x" * 6_000,
     "attributes": "<p " + "a=b " * 1_001 + ">",
     "quoted attributes": "<p " + 'a="b" ' * 1_001 + ">",
 }
