@@ -175,7 +175,8 @@ def draw_rendering(project: Project, rendering: Run, title: str, *, is_live: boo
     for artifact in project.store.artifacts(rendering.id):
         if artifact.name == EXECUTED:
             nb = json.loads(project.artifacts.read(artifact.sha256))
-            return draw_notebook(nb, title=title, is_live=is_live)
+            folder = (project.root / rendering.notebook).parent
+            return draw_notebook(nb, title=title, is_live=is_live, folder=folder)
     raise NotFound(
         f"The rendering {rendering.id} of {rendering.notebook} has no executed notebook.",
         hint=f"Run `reprise dashboard render {rendering.notebook}`.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -39,7 +40,9 @@ class StoredContent:
     """The state document of the widgets shown."""
 
 
-def draw_notebook(nb: Mapping[str, Any], *, title: str = "", is_live: bool = True) -> StoredContent:
+def draw_notebook(
+    nb: Mapping[str, Any], *, title: str = "", is_live: bool = True, folder: Path | None = None
+) -> StoredContent:
     """Draw an executed notebook.
 
     Parameters
@@ -48,10 +51,12 @@ def draw_notebook(nb: Mapping[str, Any], *, title: str = "", is_live: bool = Tru
         What the page is called; a first heading that says the same is left out.
     is_live
         Whether a viewer may get a kernel; without, controls can't be used.
+    folder
+        Where the notebook is, for pictures of its text cells that lie there or below.
     """
     models = WidgetModels(nb.get("metadata") or {})
     drawers = {**BOXES, **TEXTS, **CONTROLS, **SLIDERS}
-    drawing = Drawing(models, draw_outputs, drawers, is_live=is_live)
+    drawing = Drawing(models, draw_outputs, drawers, is_live=is_live, folder=folder)
     parts = []
     for cell in nb.get("cells") or ():
         part, title = _draw_cell(cell, title, drawing)
@@ -89,7 +94,7 @@ def _draw_cell(cell: Mapping[str, Any], title: str, drawing: Drawing) -> tuple[M
             title = ""
         if headings:
             drawing.heading = re.sub(r"[*_`]", "", headings[-1])
-        prose = format_prose(source, cell.get("attachments"))
+        prose = format_prose(source, cell.get("attachments"), drawing.picture)
         return (element("div", {"class": "prose"}, prose) if source.strip() else NOTHING), title
     if cell.get("cell_type") == "code" and not tags & _MUTE:
         return draw_outputs(cell.get("outputs") or (), drawing), title

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from jupyter_reprise.publishing.dashboards.markup import NOTHING, Attribute, note
+from jupyter_reprise.publishing.dashboards.pictures import read_picture
 from jupyter_reprise.publishing.dashboards.widget_models import Widget, WidgetModels
 
 Drawer = Callable[[Widget, "Drawing"], Markup]
@@ -43,6 +45,8 @@ class Drawing:
     """What draws a kind of widget."""
     is_live: bool = True
     """Whether a viewer may get a kernel; without, controls can't be used."""
+    folder: Path | None = None
+    """Where the pictures are that text cells show; None shows none."""
     budget: Budget = field(default_factory=Budget)
     heading: str = ""
     """The heading that was last seen, which says best what a figure shows."""
@@ -79,6 +83,14 @@ class Drawing:
         self.has_controls = True
         is_disabled = widget.is_set("disabled") or not self.is_live
         return {"data-live-control": self.is_live, "disabled": is_disabled}
+
+    def picture(self, name: str) -> str | None:
+        """Give a picture that a text cell shows, as the address of its own data."""
+        found = read_picture(self.folder, name) if self.folder is not None else None
+        if found is None or len(found) > self.budget.images:
+            return None
+        self.budget.images -= len(found)
+        return found
 
     def only_live(self, what: str) -> Markup:
         """Say that something needs a kernel or a script."""

@@ -12,17 +12,21 @@ from markupsafe import Markup
 from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
+from jupyter_reprise.publishing.dashboards.pictures import Reader, with_pictures
 from jupyter_reprise.publishing.dashboards.sanitizing import clean_html
 from jupyter_reprise.publishing.exporter import ReportRenderer
 from jupyter_reprise.publishing.mathematics import format_latex_output
 
 
-def format_prose(source: str, attachments: Mapping[str, Any] | None = None) -> Markup:
-    """Convert markdown; what its HTML could do or load is left out."""
+def format_prose(
+    source: str, attachments: Mapping[str, Any] | None = None, pictures: Reader | None = None
+) -> Markup:
+    """Convert markdown; what its HTML could do or load is left out, but for pictures beside it."""
     renderer = ReportRenderer(
         escape=False, exclude_anchor_links=True, attachments=dict(attachments or {})
     )
-    return clean_html(MarkdownWithMath(renderer=renderer).render(source))
+    html = MarkdownWithMath(renderer=renderer).render(source)
+    return clean_html(html if pictures is None else with_pictures(html, pictures))
 
 
 def format_formula(source: str) -> Markup:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from jupyter_reprise.publishing.dashboards.drawing import Drawer, Drawing
-from jupyter_reprise.publishing.dashboards.markup import Attribute, element
+from jupyter_reprise.publishing.dashboards.markup import NOTHING, Attribute, element
 from jupyter_reprise.publishing.dashboards.widget_boxes import outline
 from jupyter_reprise.publishing.dashboards.widget_labels import described, name_of
 from jupyter_reprise.publishing.dashboards.widget_layout import one_style, text_style
@@ -126,7 +126,10 @@ def _draw_button(widget: Widget, drawing: Drawing) -> Markup:
     shown = text or widget.text("tooltip") or icon or "Button"
     if not widget.text("description"):
         facts["aria-label"] = widget.text("tooltip") or icon or "Button"
-    return element("button", facts | drawing.control(widget), shown)
+    remark = NOTHING
+    if not drawing.is_live and widget.kind == "Button" and widget.text("description"):
+        remark = element("small", {"class": "w-inert"}, "not available here")
+    return element("button", facts | drawing.control(widget), shown, remark)
 
 
 def _draw_play(widget: Widget, drawing: Drawing) -> Markup:

@@ -216,3 +216,10 @@ def test_only_the_state_of_widgets_shown_is_given(draw: Draw) -> None:
         {"kind": "Layout"},
     )
     assert set(content.widget_state["state"]) == {"m0", "m1", "m3"}
+
+
+def test_a_button_that_nothing_can_answer_says_so(draw: Draw) -> None:
+    button = {"kind": "Button", "description": "Run it", "button_style": "primary"}
+    inert, live = draw(dict(button), is_live=False).html, draw(dict(button)).html
+    assert 'Run it<small class="w-inert">not available here</small>' in inert
+    assert "not available here" not in live
