@@ -100,6 +100,6 @@ def test_only_what_waits_for_a_rendering_is_hindered() -> None:
     hindered = as_hindered(PENDING, Hindrance.SWITCHED_OFF)
     assert not hindered.is_renewed
     assert hindered.message.startswith("It was never drawn, but this server")
-    assert "`reprise dashboard render board`" in hindered.message
+    assert "run: reprise dashboard render board" in hindered.message
     current = replace(PENDING, standing=Standing.CURRENT)
     assert as_hindered(current, Hindrance.SWITCHED_OFF) is current

@@ -214,5 +214,5 @@ def test_a_server_that_renders_nothing_says_so_of_what_is_not_the_newest(
         html = visitor.get(page).text
         assert "Being updated" not in html
         assert told in html
-        assert "`reprise dashboard render show`" in html
+        assert "run: reprise dashboard render show" in html
     assert "first" in visitor.get("d/show").text

@@ -50,7 +50,7 @@ class Hindrance(StrEnum):
     """Why no rendering is made, and what those can do who look after a dashboard."""
 
     SWITCHED_OFF = (
-        "this server doesn't draw it. Those who look after it: `reprise dashboard render {}`."
+        "this server doesn't draw it. Those who look after it run: reprise dashboard render {}"
     )
     REFUSED = (
         "it can't be drawn here at the moment. Those who look after it find the reason in the"
