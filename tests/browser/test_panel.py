@@ -25,6 +25,8 @@ from tests.browser.steps import (
 
 pytestmark = [pytest.mark.install, pytest.mark.browser]
 
+NO_NEWS = ".Toastify { display: none }"
+"""Takes notifications out of a picture, which lie over what it is to show."""
 SECTIONS = ["notebook", "running", "history", "sweeps", "dashboards"]
 
 
@@ -57,7 +59,7 @@ def test_run_is_followed_through_a_reload_and_in_two_tabs_until_cancelled(
     expect(running.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
     expect(running.get_by_label("The end of the output")).to_contain_text("step 0")
     expect(page.get_by_role("button", name="1 running")).to_be_visible()
-    page.screenshot(path=picture("running"))
+    page.screenshot(path=picture("lab"), style=NO_NEWS)
     wait_until_kept(page, "first", '"seconds":60')
 
     page.reload()
@@ -95,7 +97,7 @@ def test_two_runs_are_compared_with_their_differences_marked(
     page.get_by_label("Only what differs").uncheck()
     expect(table).to_contain_text("model")
     expect(page.get_by_role("img", name="rmse over 2 runs, from 1.5 to 2")).to_be_visible()
-    page.screenshot(path=picture("compare"))
+    page.screenshot(path=picture("lab-compare"), style=NO_NEWS)
 
 
 def test_badge_tells_whose_outputs_the_notebook_holds(lab: Lab, open_page: OpenPage) -> None:

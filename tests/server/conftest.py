@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import socket
-import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -17,8 +14,10 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
+from tests.server.projects import Client, make_project
+from tests.servers import end_workers as end_workers_of
+from tests.servers import free_port, serving
 
 TOKEN = "a-token-for-tests"
 
@@ -90,7 +89,7 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def end_workers() -> Callable[[Path], None]:
     """Give a function that ends the workers of a folder's projects, which outlive a server."""
-    return _end_workers
+    return end_workers_of
 
 
 @pytest.fixture(scope="module")
@@ -117,11 +116,19 @@ def shared_server(shared_root: Path, tmp_path_factory: pytest.TempPathFactory) -
         yield server
 
 
+@pytest.fixture
+def server(shared_server: Server, shared_root: Path, make_notebook: Any) -> Iterator[Client]:
+    """Give a project of its own on a server that the tests share."""
+    folder = make_project(shared_root, make_notebook)
+    yield Client(shared_server, folder)
+    end_workers_of(folder)
+
+
 @contextlib.contextmanager
 def _running_server(
     folder: Path, options: tuple[str, ...], variables: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     command = [
         *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"),
         "--ServerApp.jpserver_extensions=jupyter_reprise=True",
@@ -131,38 +138,9 @@ def _running_server(
         f"--IdentityProvider.token={TOKEN}",
         *options,
     ]
-    log = folder / "server.log"
     environment = os.environ | {"PYTHONPATH": str(folder), "NO_PROXY": "127.0.0.1,localhost"}
     environment |= variables or {}
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
-    try:
-        yield _wait_until_ready(port, process, log)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        _end_workers(folder)
-
-
-def _end_workers(folder: Path) -> None:
-    for note in folder.glob("**/.reprise/worker.pid"):
-        with contextlib.suppress(OSError, ValueError, psutil.Error):
-            worker = psutil.Process(int(note.read_text()))
-            worker.terminate()
-            worker.wait(timeout=20)
-
-
-def _wait_until_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> Server:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return Server(f"http://127.0.0.1:{port}/")
-        time.sleep(0.1)
-    raise AssertionError(f"The server did not start:\n{log.read_text()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    log = folder / "server.log"
+    with serving(command, port, folder=Path.cwd(), log=log, variables=environment):
+        yield Server(f"http://127.0.0.1:{port}/")
+    end_workers_of(folder)

@@ -114,3 +114,33 @@ async def test_a_run_is_not_named_by_a_path(ask: Ask, outside: Path) -> None:
     for name in ("..", "%2e%2e%2foutside", "..%2F..%2Freprise.toml", "%00", "*", "%25"):
         for suffix in ("", "/report", "/events", "/artifacts/..%2F..%2Freprise.toml"):
             assert _is_refused(await ask("GET", f"runs/{name}{suffix}")), name
+
+
+@pytest.mark.parametrize("route", ["notebooks/{}", "projects?path={}", "runs?project={}"])
+async def test_a_name_too_long_for_any_file_is_not_found(route: str, ask: Ask) -> None:
+    answer = await ask("GET", route.format("a" * 5000))
+    assert (answer.status, answer.json["code"]) == (404, "NotFound")
+
+
+async def test_a_notebook_of_no_project_says_how_to_make_one(root: Path, ask: Ask) -> None:
+    (root / "reprise.toml").unlink()
+    answer = await ask("POST", "notebooks/n.ipynb/runs", {})
+    assert (answer.status, answer.json["code"]) == (404, "NotFound")
+    assert "reprise init" in answer.json["hint"]
+
+
+async def test_a_folder_that_is_no_project_is_not_the_project_around_it(
+    root: Path, ask: Ask
+) -> None:
+    (root / "inner" / "data").mkdir(parents=True)
+    (root / "inner" / "reprise.toml").write_text("")
+    for folder in ("inner/data", "inner/typo"):
+        answer = await ask("GET", f"runs?project={folder}")
+        assert (answer.status, answer.json["code"]) == (404, "NotFound")
+        assert "'inner'" in answer.json["hint"]
+    assert (await ask("GET", "projects?path=inner/data")).json["path"] == "inner"
+
+
+async def test_a_route_that_is_not_there_is_a_problem(ask: Ask) -> None:
+    answer = await ask("GET", "nothing")
+    assert (answer.status, answer.json["code"]) == (404, "NotFound")

@@ -68,6 +68,12 @@ async def test_who_lacks_a_right_is_refused_just_what_needs_it(
             assert answer.json["code"] == "Forbidden"
 
 
+async def test_every_operation_asks_who_it_is(ask: Ask) -> None:
+    for operation in OPERATIONS:
+        answer = await ask(*_route(operation), headers={})
+        assert (answer.status, answer.json["code"]) == (403, "Forbidden"), operation.id
+
+
 async def test_a_cookie_alone_changes_nothing_by_any_operation(
     ask: Ask, log_in: Callable[[], Awaitable[tuple[dict[str, str], dict[str, str]]]]
 ) -> None:
