@@ -88,6 +88,13 @@ def open_palette(page: Page) -> Locator:
     return search
 
 
+def choose_in_palette(page: Page, words: str, command: str) -> None:
+    """Find a command by its words, and click it once it can be executed."""
+    open_palette(page).fill(words)
+    item = f".lm-CommandPalette-item[data-command='{command}']:not(.lm-mod-disabled)"
+    page.locator(item).click()
+
+
 def narrow(page: Page) -> None:
     """Make the panel 320 pixels wide, as one does with the mouse."""
     handle = page.locator("#jp-main-split-panel > .lm-SplitPanel-handle:not(.lm-mod-hidden)").first

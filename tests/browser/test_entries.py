@@ -10,10 +10,10 @@ from tests.browser.lab import SHORT, Lab
 from tests.browser.steps import (
     PATIENCE,
     OpenPage,
+    choose_in_palette,
     ended_run,
     execute,
     open_form,
-    open_palette,
     panel_of,
     start,
 )
@@ -73,8 +73,7 @@ def test_run_menu_and_palette_name_what_can_be_done_with_the_notebook(
     lab: Lab, open_page: OpenPage
 ) -> None:
     page = open_page(lab.add_notebook("menu.ipynb", SHORT))
-    open_palette(page).fill("Sweep over Parameters")
-    page.locator(".lm-CommandPalette-item[data-command='reprise:sweep']").click()
+    choose_in_palette(page, "Sweep over Parameters", "reprise:sweep")
     expect(page.get_by_label("Sweep: many values")).to_be_checked()
 
     page.get_by_role("menuitem", name="Run", exact=True).click()

@@ -12,11 +12,11 @@ from tests.browser.steps import (
     PATIENCE,
     OpenPage,
     Picture,
+    choose_in_palette,
     ended_run,
     execute,
     narrow,
     open_form,
-    open_palette,
     panel_of,
     start,
     wait_until_kept,
@@ -38,8 +38,7 @@ def test_palette_opens_the_panel_without_console_errors(lab: Lab, browser: Brows
     page.goto(f"{lab.url}/lab/workspaces/palette")
     expect(page.locator("#jp-main-dock-panel")).to_be_visible(timeout=PATIENCE)
 
-    open_palette(page).fill("Open Reprise Panel")
-    page.locator(".lm-CommandPalette-item[data-command='reprise:open-panel']").click()
+    choose_in_palette(page, "Open Reprise Panel", "reprise:open-panel")
 
     panel = panel_of(page)
     for section in ("This Notebook", "Running", "All Runs", "Sweeps", "Dashboards"):
