@@ -37,7 +37,21 @@ export default tseslint.config(
       ],
       // Lumino's signals take a method and what it is to be called on.
       '@typescript-eslint/unbound-method': 'off',
-      'no-console': ['error', { allow: ['warn', 'error'] }]
+      'no-console': ['error', { allow: ['warn', 'error'] }],
+      'max-lines': ['error', 300]
     }
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: { 'max-lines-per-function': ['error', functionsOf(40)] }
+  },
+  {
+    // markup has a line for each attribute
+    files: ['src/**/*.tsx'],
+    rules: { 'max-lines-per-function': ['error', functionsOf(60)] }
   }
 );
+
+function functionsOf(max) {
+  return { max, skipBlankLines: true, skipComments: true };
+}

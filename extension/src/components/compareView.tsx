@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { ICellDifference, IComparison, IFact } from '../api/types';
+import type { ICellDifference, IComparison, IFact, IRun } from '../api/types';
 import { compareLeft, type ICompared } from '../model/comparison';
 import { formatMoment, formatValue, shortId } from '../model/format';
 import { CommandIDs } from '../tokens';
@@ -94,7 +94,7 @@ function Table(props: {
   const facts = props.comparison.facts.filter(fact =>
     fact.values.some(value => value !== null && value !== '')
   );
-  const { execute, trans } = useReprise();
+  const { trans } = useReprise();
   const [isBrief, setBrief] = useKept<boolean>('brief', true);
   const shown = isBrief ? facts.filter(fact => !fact.is_equal) : facts;
   return (
@@ -124,22 +124,7 @@ function Table(props: {
             <tr>
               <td />
               {runs.map(run => (
-                <th key={run.id} scope="col">
-                  <button
-                    type="button"
-                    className="jp-Reprise-link"
-                    title={run.id}
-                    onClick={() => {
-                      execute(CommandIDs.showRun, { run: run.id, project });
-                    }}
-                  >
-                    {shortId(run.id)}
-                  </button>{' '}
-                  <StatusSign status={run.status} />
-                  <div className="jp-Reprise-quiet">
-                    {formatMoment(run.queued)}
-                  </div>
-                </th>
+                <RunHead key={run.id} run={run} project={project} />
               ))}
             </tr>
           </thead>
@@ -148,6 +133,28 @@ function Table(props: {
       </div>
       {shown.length === 0 && <Hint>{trans.__('Nothing differs.')}</Hint>}
     </>
+  );
+}
+
+/** The head of a run's column, which leads to the run. */
+function RunHead(props: { run: IRun; project: string }): React.JSX.Element {
+  const { run, project } = props;
+  const { execute } = useReprise();
+  return (
+    <th scope="col">
+      <button
+        type="button"
+        className="jp-Reprise-link"
+        title={run.id}
+        onClick={() => {
+          execute(CommandIDs.showRun, { run: run.id, project });
+        }}
+      >
+        {shortId(run.id)}
+      </button>{' '}
+      <StatusSign status={run.status} />
+      <div className="jp-Reprise-quiet">{formatMoment(run.queued)}</div>
+    </th>
   );
 }
 

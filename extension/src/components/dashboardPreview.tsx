@@ -72,16 +72,16 @@ function isRendering(run: IRun, notebook: string): boolean {
   return run.trigger === 'rendering' && run.notebook === notebook;
 }
 
-function State(props: {
+interface IStateProps {
   dashboard: IDashboard;
   isBusy: boolean;
   onRender: () => void;
-}): React.JSX.Element {
+}
+
+/** How it stands, and what can be done about that. */
+function State(props: IStateProps): React.JSX.Element {
   const { dashboard } = props;
   const { execute, trans } = useReprise();
-  const { source } = dashboard.settings;
-  const isMissing = dashboard.standing === 'missing';
-  const isDue = ['pending', 'broken'].includes(dashboard.standing);
   return (
     <>
       <div className="jp-Reprise-row" role="status">
@@ -99,26 +99,7 @@ function State(props: {
         <p className="jp-Reprise-hint">{dashboard.message}</p>
       )}
       <div className="jp-Reprise-row">
-        {isMissing && source ? (
-          <Button
-            look="accept"
-            onClick={() => {
-              execute(CommandIDs.run, { name: source });
-            }}
-          >
-            {trans.__('Run the Source…')}
-          </Button>
-        ) : (
-          <Button
-            look={isDue ? 'accept' : 'plain'}
-            disabled={props.isBusy}
-            onClick={props.onRender}
-          >
-            {dashboard.rendering
-              ? trans.__('Render Again')
-              : trans.__('Render')}
-          </Button>
-        )}
+        <NextStep {...props} />
         {dashboard.standing === 'broken' && (
           <Button
             onClick={() => {
@@ -131,6 +112,35 @@ function State(props: {
         <InTab dashboard={dashboard} />
       </div>
     </>
+  );
+}
+
+/** Run what it shows where that was never run, else render it. */
+function NextStep(props: IStateProps): React.JSX.Element {
+  const { dashboard } = props;
+  const { execute, trans } = useReprise();
+  const { source } = dashboard.settings;
+  if (dashboard.standing === 'missing' && source) {
+    return (
+      <Button
+        look="accept"
+        onClick={() => {
+          execute(CommandIDs.run, { name: source });
+        }}
+      >
+        {trans.__('Run the Source…')}
+      </Button>
+    );
+  }
+  const isDue = ['pending', 'broken'].includes(dashboard.standing);
+  return (
+    <Button
+      look={isDue ? 'accept' : 'plain'}
+      disabled={props.isBusy}
+      onClick={props.onRender}
+    >
+      {dashboard.rendering ? trans.__('Render Again') : trans.__('Render')}
+    </Button>
   );
 }
 

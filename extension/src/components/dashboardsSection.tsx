@@ -63,10 +63,13 @@ function NoDashboards(): React.JSX.Element {
   );
 }
 
-/** One dashboard; a click opens what is said of it and what its viewers see. */
-function DashboardCard(props: { dashboard: IDashboard }): React.JSX.Element {
-  const { dashboard } = props;
-  const { dashboards, execute, runs, trans } = useReprise();
+/** Have what viewers see first made anew, and tell whether that goes on. */
+function useRenderer(dashboard: IDashboard): {
+  isRendering: boolean;
+  error: unknown;
+  render: () => void;
+} {
+  const { dashboards, runs } = useReprise();
   useSignal(runs.changed);
   const [error, setError] = React.useState<unknown>(null);
   const prefix = dashboard.project ? `${dashboard.project}/` : '';
@@ -81,6 +84,14 @@ function DashboardCard(props: { dashboard: IDashboard }): React.JSX.Element {
       runs.update(run, dashboard.project);
     }, setError);
   };
+  return { isRendering, error, render };
+}
+
+/** One dashboard; a click opens what is said of it and what its viewers see. */
+function DashboardCard(props: { dashboard: IDashboard }): React.JSX.Element {
+  const { dashboard } = props;
+  const { execute, trans } = useReprise();
+  const { isRendering, error, render } = useRenderer(dashboard);
   return (
     <article className="jp-Reprise-card" aria-label={dashboard.title}>
       <header>

@@ -35,24 +35,8 @@ export function useForm(
   draft: JSONObject,
   isSweep: boolean
 ): IForm {
-  const { memory, settings } = useReprise();
-  const initial = React.useMemo(
-    () => initialOptions((settings?.composite ?? {}) as JSONObject),
-    [settings]
-  );
-  const [state, setState] = React.useState(() => {
-    const known = readForm(draft, plan, initial);
-    return isSweep ? { ...known, isSweep } : known;
-  });
+  const [state, change, latest] = useKeptState(view, plan, draft, isSweep);
   const [version, again] = React.useReducer((count: number) => count + 1, 0);
-  // what comes late, such as an earlier run's values, meets what was said meanwhile
-  const latest = React.useRef(state);
-  const change = (changed: Partial<IFormState>) => {
-    latest.current = { ...latest.current, ...changed };
-    setState(latest.current);
-    const kept = writeForm(latest.current, plan, initial);
-    memory.write(formKey(view.path), kept);
-  };
   const axesOf = (values: JSONObject) =>
     writeAxes(givenValues(values, plan.defaults), plan);
   return {
@@ -74,4 +58,30 @@ export function useForm(
       }
     }
   };
+}
+
+function useKeptState(
+  view: INotebook,
+  plan: IFormPlan,
+  draft: JSONObject,
+  isSweep: boolean
+): [IFormState, IForm['change'], React.MutableRefObject<IFormState>] {
+  const { memory, settings } = useReprise();
+  const initial = React.useMemo(
+    () => initialOptions((settings?.composite ?? {}) as JSONObject),
+    [settings]
+  );
+  const [state, setState] = React.useState(() => {
+    const known = readForm(draft, plan, initial);
+    return isSweep ? { ...known, isSweep } : known;
+  });
+  // what comes late, such as an earlier run's values, meets what was said meanwhile
+  const latest = React.useRef(state);
+  const change = (changed: Partial<IFormState>) => {
+    latest.current = { ...latest.current, ...changed };
+    setState(latest.current);
+    const kept = writeForm(latest.current, plan, initial);
+    memory.write(formKey(view.path), kept);
+  };
+  return [state, change, latest];
 }

@@ -11,7 +11,8 @@ import { DashboardPreview } from './dashboardPreview';
 import { useDescribed, useDraft } from './described';
 import { Absent, Button, ErrorNote, Failure, Hint } from './parts';
 import { PublishForm } from './publishForm';
-import { type IPublishing, usePublishing, useSource } from './publishing';
+import { type IPublishing, usePublishing } from './publishing';
+import { useSource } from './useSource';
 
 /** A notebook as a dashboard: what is said of it, and what its viewers see. */
 export default function PublishView(props: {
@@ -82,15 +83,11 @@ function Settings(props: {
     () => (problem ? [problem, ...problems] : problems),
     [problem, problems]
   );
-  const submit = () => {
-    if (problem) {
-      return; // which is said at its field
+  const submit = async () => {
+    // what is wrong with the source is said at its field
+    if (!problem && (await publishing.save(settings))) {
+      forget();
     }
-    void publishing.save(settings).then(isDone => {
-      if (isDone) {
-        forget();
-      }
-    });
   };
   return (
     <section
@@ -106,33 +103,53 @@ function Settings(props: {
         source={source}
         problems={found}
         onChange={change}
-        onSubmit={submit}
+        onSubmit={() => void submit()}
       />
       <Saved publishing={publishing} path={view.path} />
       <ErrorNote error={publishing.error} />
-      <div className="jp-Reprise-row jp-Reprise-submit">
-        <Button
-          type="submit"
-          form={id}
-          look="accept"
-          disabled={publishing.isBusy || (detail !== null && !isEdited)}
-        >
-          {detail ? trans.__('Save') : trans.__('Publish')}
-        </Button>
-        {isEdited && (
-          <Button
-            disabled={publishing.isBusy}
-            onClick={() => {
-              publishing.forgive();
-              forget();
-            }}
-          >
-            {trans.__('Discard Changes')}
-          </Button>
-        )}
-        {dashboard && <Withdraw name={dashboard.name} view={view} />}
-      </div>
+      <Buttons
+        id={id}
+        view={view}
+        publishing={publishing}
+        isEdited={isEdited}
+        onDiscard={() => {
+          publishing.forgive();
+          forget();
+        }}
+      />
     </section>
+  );
+}
+
+/** What can be done with what stands in the form. */
+function Buttons(props: {
+  /** The form's. */
+  id: string;
+  view: INotebook;
+  publishing: IPublishing;
+  isEdited: boolean;
+  onDiscard: () => void;
+}): React.JSX.Element {
+  const { isEdited } = props;
+  const { detail, isBusy } = props.publishing;
+  const { trans } = useReprise();
+  return (
+    <div className="jp-Reprise-row jp-Reprise-submit">
+      <Button
+        type="submit"
+        form={props.id}
+        look="accept"
+        disabled={isBusy || (detail !== null && !isEdited)}
+      >
+        {detail ? trans.__('Save') : trans.__('Publish')}
+      </Button>
+      {isEdited && (
+        <Button disabled={isBusy} onClick={props.onDiscard}>
+          {trans.__('Discard Changes')}
+        </Button>
+      )}
+      {detail && <Withdraw name={detail.dashboard.name} view={props.view} />}
+    </div>
   );
 }
 

@@ -6,13 +6,10 @@ import type {
   IDashboardSettings
 } from '../api/dashboards';
 import { RepriseError } from '../api/errors';
-import type { IFieldProblem, INotebook, IRun } from '../api/types';
+import type { IFieldProblem, INotebook } from '../api/types';
 import { dashboardOf, isEqual } from '../model/dashboards';
-import { changeable, type ISource, NO_SOURCE } from '../model/publishing';
+import { saveEdits } from '../model/notebook';
 import { useReprise, useReturn, useSignal } from './context';
-
-const TYPING_PAUSE = 400;
-const MOST_RUNS = 50;
 
 /** What became of what was asked last. */
 export type Said = 'published' | 'saved' | 'withdrawn' | null;
@@ -40,19 +37,69 @@ export function usePublishing(
   view: INotebook,
   node: React.RefObject<HTMLElement>
 ): IPublishing {
-  const { client, dashboards, findOpen, runs } = useReprise();
+  const { dashboards, findOpen, runs } = useReprise();
+  const { path } = view;
+  const asking = useAsking();
+  const { isBusy, error, problems, ask } = asking;
+  const found = useFound(view, node, asking.setError);
+  const { detail, isKnown, take, read } = found;
+  const [said, setSaid] = useSaid(detail);
+
+  const renderIt = async (known: IDashboard) => {
+    await saveEdits(findOpen(path));
+    runs.update(await dashboards.render(known), known.project);
+  };
+  const saveIt = async (settings: IDashboardSettings) => {
+    await saveEdits(findOpen(path));
+    const saved = detail
+      ? await dashboards.revise(detail.dashboard, settings)
+      : await dashboards.publish(path, settings);
+    take(saved);
+    setSaid(detail ? 'saved' : 'published');
+    if (saved.dashboard.standing === 'pending') {
+      await renderIt(saved.dashboard);
+    }
+  };
+  return {
+    ...{ detail, isKnown, isBusy, error, problems, said, read },
+    save: settings => ask(() => saveIt(settings)),
+    render: () => ask(async () => detail && renderIt(detail.dashboard)),
+    forgive: () => {
+      asking.forgive();
+      setSaid(null);
+    }
+  };
+}
+
+/** Keep what became of what was asked; one that is not there any more was withdrawn. */
+function useSaid(
+  detail: IDashboardDetail | null
+): [Said, (said: Said) => void] {
+  const [said, setSaid] = React.useState<Said>(null);
+  const wasThere = React.useRef(false);
+  React.useEffect(() => {
+    if (wasThere.current && detail === null) {
+      setSaid('withdrawn');
+    }
+    wasThere.current = detail !== null;
+  }, [detail]);
+  return [said, setSaid];
+}
+
+/** Find the dashboard of a notebook, and again whenever it may be another. */
+function useFound(
+  view: INotebook,
+  node: React.RefObject<HTMLElement>,
+  onError: (error: unknown) => void
+): Pick<IPublishing, 'detail' | 'isKnown' | 'read'> & {
+  take: (found: IDashboardDetail | null) => void;
+} {
+  const { client, dashboards } = useReprise();
   const { path, project } = view;
   const [detail, setDetail] = React.useState<IDashboardDetail | null>(null);
   const [isKnown, setKnown] = React.useState(false);
-  const [said, setSaid] = React.useState<Said>(null);
-  const asking = useAsking();
-  const { ask, setError } = asking;
-
   const take = React.useCallback((found: IDashboardDetail | null) => {
-    setDetail(known => {
-      setSaid(before => (known && !found ? 'withdrawn' : before));
-      return found;
-    });
+    setDetail(found);
     setKnown(true);
   }, []);
   const read = React.useCallback(() => {
@@ -62,8 +109,8 @@ export function usePublishing(
         const found = dashboardOf(all, path);
         take(found && (await client.dashboard(found.name, project)));
       })
-      .catch(setError);
-  }, [client, path, project, setError, take]);
+      .catch(onError);
+  }, [client, path, project, onError, take]);
   React.useEffect(read, [read]);
   // the file may have been changed elsewhere meanwhile, of which nothing tells
   useReturn(node, read);
@@ -78,44 +125,7 @@ export function usePublishing(
       read();
     }
   }, [isInSight, listed, read]);
-
-  const saveNotebook = async () => {
-    const open = findOpen(path);
-    if (open?.isDirty) {
-      await open.save();
-    }
-  };
-  const renderIt = async (known: IDashboard) => {
-    await saveNotebook();
-    runs.update(await dashboards.render(known), known.project);
-  };
-  const save = (settings: IDashboardSettings) =>
-    ask(async () => {
-      await saveNotebook();
-      const saved = detail
-        ? await dashboards.revise(detail.dashboard, settings)
-        : await dashboards.publish(path, settings);
-      take(saved);
-      setSaid(detail ? 'saved' : 'published');
-      if (saved.dashboard.standing === 'pending') {
-        await renderIt(saved.dashboard);
-      }
-    });
-  const render = () =>
-    ask(async () => {
-      if (detail) {
-        await renderIt(detail.dashboard);
-      }
-    });
-  const forgive = () => {
-    asking.forgive();
-    setSaid(null);
-  };
-  const { isBusy, error, problems } = asking;
-  return {
-    ...{ detail, isKnown, isBusy, error, problems, said },
-    ...{ save, render, read, forgive }
-  };
+  return { detail, isKnown, take, read };
 }
 
 /** Ask for one thing after another, and keep what went wrong. */
@@ -123,7 +133,7 @@ function useAsking() {
   const [isBusy, setBusy] = React.useState(false);
   const [error, setError] = React.useState<unknown>(null);
   const [problems, setProblems] = React.useState<readonly IFieldProblem[]>([]);
-  const ask = async (work: () => Promise<void>): Promise<boolean> => {
+  const ask = async (work: () => Promise<unknown>): Promise<boolean> => {
     setBusy(true);
     setError(null);
     setProblems([]);
@@ -144,60 +154,4 @@ function useAsking() {
     setProblems(known => (known.length > 0 ? [] : known));
   };
   return { isBusy, error, problems, ask, setError, forgive };
-}
-
-/** Look at the notebook whose run is to be shown, once its name was typed. */
-export function useSource(
-  project: string,
-  name: string
-): { source: ISource; problem: IFieldProblem | null } {
-  const { client, runs } = useReprise();
-  const [source, setSource] = React.useState<ISource>(NO_SOURCE);
-  const [problem, setProblem] = React.useState<IFieldProblem | null>(null);
-  React.useEffect(() => {
-    let isWanted = true;
-    const take = (found: ISource, message = '') => {
-      if (isWanted) {
-        setSource(found);
-        setProblem(message ? { name: 'source', message } : null);
-      }
-    };
-    const read = () => {
-      if (name === '') {
-        take(NO_SOURCE);
-        return;
-      }
-      const path = project ? `${project}/${name}` : name;
-      Promise.all([
-        client.notebook(path),
-        client.runs({
-          ...{ project, notebook: name, limit: MOST_RUNS },
-          status: ['succeeded']
-        })
-      ]).then(
-        ([notebook, page]) => {
-          take({ parameters: changeable(notebook), runs: page.runs });
-        },
-        (reason: unknown) => {
-          take(
-            NO_SOURCE,
-            reason instanceof Error ? reason.message : String(reason)
-          );
-        }
-      );
-    };
-    const timer = setTimeout(read, TYPING_PAUSE);
-    const onEnd = (_: unknown, run: IRun) => {
-      if (run.notebook === name) {
-        read();
-      }
-    };
-    runs.runEnded.connect(onEnd);
-    return () => {
-      isWanted = false;
-      clearTimeout(timer);
-      runs.runEnded.disconnect(onEnd);
-    };
-  }, [client, name, project, runs]);
-  return { source, problem };
 }

@@ -27,51 +27,20 @@ export function RunList(props: IRunListProps): React.JSX.Element {
   const [active, setActive] = React.useState(0);
   const current = Math.min(active, runs.length - 1);
 
-  const toggle = (run: IRun) => {
-    const changed = new Set(chosen);
-    if (!changed.delete(run.id)) {
-      changed.add(run.id);
-    }
-    onChoose(changed);
-  };
-  const move = (to: number) => {
-    const index = Math.max(0, Math.min(runs.length - 1, to));
-    setActive(index);
-    reveal(node.current, index);
-  };
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const page = Math.floor((node.current?.clientHeight ?? ROW) / ROW);
-    const actions: Partial<Record<string, () => void>> = {
-      ArrowDown: () => {
-        move(current + 1);
-      },
-      ArrowUp: () => {
-        move(current - 1);
-      },
-      PageDown: () => {
-        move(current + page);
-      },
-      PageUp: () => {
-        move(current - page);
-      },
-      Home: () => {
-        move(0);
-      },
-      End: () => {
-        move(runs.length - 1);
-      },
-      Enter: () => {
-        onOpen(runs[current]);
-      },
-      ' ': () => {
-        toggle(runs[current]);
-      }
-    };
-    const action = actions[event.key];
-    if (action) {
-      event.preventDefault();
-      action();
+    const height = node.current?.clientHeight ?? ROW;
+    const to = destination(event.key, current, height, runs.length);
+    if (to !== null) {
+      setActive(to);
+      reveal(node.current, to);
+    } else if (event.key === 'Enter') {
+      onOpen(runs[current]);
+    } else if (event.key === ' ') {
+      onChoose(toggled(chosen, runs[current].id));
+    } else {
+      return;
     }
+    event.preventDefault();
   };
   return (
     <div
@@ -101,13 +70,41 @@ export function RunList(props: IRunListProps): React.JSX.Element {
             }}
             onToggle={() => {
               setActive(first + i);
-              toggle(run);
+              onChoose(toggled(chosen, run.id));
             }}
           />
         ))}
       </div>
     </div>
   );
+}
+
+function toggled(chosen: ReadonlySet<string>, id: string): Set<string> {
+  const changed = new Set(chosen);
+  if (!changed.delete(id)) {
+    changed.add(id);
+  }
+  return changed;
+}
+
+/** Which row a key leads to; null for one that leads nowhere. */
+function destination(
+  key: string,
+  current: number,
+  height: number,
+  count: number
+): number | null {
+  const page = Math.floor(height / ROW);
+  const rows: Partial<Record<string, number>> = {
+    ArrowDown: current + 1,
+    ArrowUp: current - 1,
+    PageDown: current + page,
+    PageUp: current - page,
+    Home: 0,
+    End: count - 1
+  };
+  const to = rows[key];
+  return to === undefined ? null : Math.max(0, Math.min(count - 1, to));
 }
 
 interface IRowProps {

@@ -11,6 +11,7 @@ import type {
 import { offered } from '../model/executors';
 import { type IFormPlan, partLarge } from '../model/form';
 import type { IRunOptions } from '../model/formState';
+import { saveEdits } from '../model/notebook';
 import { useReprise } from './context';
 import { useProject } from './described';
 
@@ -39,11 +40,60 @@ export function useStarting(
   plan: IFormPlan,
   options: IRunOptions
 ): IStarting {
-  const { client, findOpen, runs, sweeps } = useReprise();
+  const { askRun, askSweep } = useRequests(view, plan, options);
   const [isBusy, setBusy] = React.useState(false);
   const [error, setError] = React.useState<unknown>(null);
   const [problems, setProblems] = React.useState<readonly IFieldProblem[]>([]);
   const [started, setStarted] = React.useState<readonly Started[]>([]);
+  const refuse = (reason: unknown) => {
+    const found = reason instanceof RepriseError ? reason.problems : [];
+    setProblems(found);
+    // what is wrong with a field is said there; of anything else one must hear too
+    const isOfFields = found.every(problem => problem.name in plan.fields);
+    setError(found.length > 0 && isOfFields ? null : reason);
+  };
+  const ask = async (asking: Promise<Started>) => {
+    setBusy(true);
+    setError(null);
+    setProblems([]);
+    try {
+      const one = await asking;
+      setStarted(known => withFirst(one, known));
+    } catch (reason) {
+      refuse(reason);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return {
+    ...{ isBusy, error, problems, started },
+    run: given => void ask(askRun(given)),
+    sweep: axes => void ask(askSweep(axes)),
+    forgive: () => {
+      setProblems(known => (known.length > 0 ? [] : known));
+    }
+  };
+}
+
+/** Put what was started before the others; a sweep that is gone on with is the same one. */
+function withFirst(
+  one: Started,
+  known: readonly Started[]
+): readonly Started[] {
+  const others = known.filter(other => other.id !== one.id);
+  return [one, ...others.slice(0, MOST_SHOWN - 1)];
+}
+
+/** The requests that a form makes, with its options. */
+function useRequests(
+  view: INotebook,
+  plan: IFormPlan,
+  options: IRunOptions
+): {
+  askRun: (given: JSONObject) => Promise<Started>;
+  askSweep: (axes: Record<string, string>) => Promise<Started>;
+} {
+  const { client, findOpen, runs, sweeps } = useReprise();
   const project = useProject(view);
   const asked = {
     seed: options.seed || null,
@@ -52,7 +102,6 @@ export function useStarting(
     executor: (project && offered(options.executor, project)) || null,
     fresh: options.isFresh
   };
-
   const askRun = async (given: JSONObject): Promise<Started> => {
     const open = findOpen(view.path);
     if (open?.isDirty && options.unsaved === 'save') {
@@ -67,50 +116,11 @@ export function useStarting(
   };
   const askSweep = async (axes: Record<string, string>): Promise<Started> => {
     // a sweep may be gone on with later, so it runs what is in the file
-    const open = findOpen(view.path);
-    if (open?.isDirty) {
-      await open.save();
-    }
+    await saveEdits(findOpen(view.path));
     const sweep = await client.sweep({ notebook: view.path, axes, ...asked });
     await runs.lookAt(view.path);
     await sweeps.load(runs.project?.path ?? null);
     return { id: sweep.id, sweep };
   };
-  const ask = (asking: Promise<Started>) => {
-    setBusy(true);
-    setError(null);
-    setProblems([]);
-    asking
-      .then(one => {
-        setStarted(known => [
-          one,
-          ...known.filter(other => other.id !== one.id).slice(0, MOST_SHOWN - 1)
-        ]);
-      })
-      .catch((reason: unknown) => {
-        const found = reason instanceof RepriseError ? reason.problems : [];
-        setProblems(found);
-        // what is wrong with a field is said there; of anything else one must hear too
-        const isOfFields = found.every(problem => problem.name in plan.fields);
-        setError(found.length > 0 && isOfFields ? null : reason);
-      })
-      .finally(() => {
-        setBusy(false);
-      });
-  };
-  return {
-    isBusy,
-    error,
-    problems,
-    started,
-    run: given => {
-      ask(askRun(given));
-    },
-    sweep: axes => {
-      ask(askSweep(axes));
-    },
-    forgive: () => {
-      setProblems(known => (known.length > 0 ? [] : known));
-    }
-  };
+  return { askRun, askSweep };
 }

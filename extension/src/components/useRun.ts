@@ -11,13 +11,19 @@ interface IRead {
   read: () => void;
 }
 
+/** How news of a run are taken. */
+interface IReaders {
+  read: () => void;
+  change: (changed: Partial<IRunDetail['run']>) => void;
+}
+
 /** Read a run, and follow it as long as it is in sight and has not ended. */
 export function useRun(
   run: string,
   project: string,
   node: React.RefObject<HTMLElement>
 ): IRead {
-  const { client, runs } = useReprise();
+  const { client } = useReprise();
   const [detail, setDetail] = React.useState<IRunDetail | null>(null);
   const [error, setError] = React.useState<unknown>(null);
   const read = React.useCallback(() => {
@@ -31,23 +37,8 @@ export function useRun(
       known => known && { ...known, run: { ...known.run, ...changed } }
     );
   }, []);
-  React.useEffect(() => {
-    const onChange = (_: unknown, changed: { id: string }) => {
-      if (changed.id === run) {
-        const live = runs.active.find(one => one.id === run);
-        if (live) {
-          change(live);
-        } else {
-          read();
-        }
-      }
-    };
-    runs.runChanged.connect(onChange);
-    read();
-    return () => {
-      runs.runChanged.disconnect(onChange);
-    };
-  }, [change, read, run, runs]);
+  React.useEffect(read, [read]);
+  useNearEvents(run, { read, change });
   // it may have been deleted elsewhere meanwhile, of which nothing tells
   const isSeen = useReturn(node, read);
   const isOver = detail === null || hasEnded(detail.run.status);
@@ -55,12 +46,34 @@ export function useRun(
   return { detail, error, read };
 }
 
+/** Hear of a run from the models, which follow the project in sight. */
+function useNearEvents(run: string, { read, change }: IReaders): void {
+  const { runs } = useReprise();
+  React.useEffect(() => {
+    const onChange = (_: unknown, changed: { id: string }) => {
+      if (changed.id !== run) {
+        return;
+      }
+      const live = runs.active.find(one => one.id === run);
+      if (live) {
+        change(live);
+      } else {
+        read();
+      }
+    };
+    runs.runChanged.connect(onChange);
+    return () => {
+      runs.runChanged.disconnect(onChange);
+    };
+  }, [change, read, run, runs]);
+}
+
 /** Hear of a run whose project is not the one in sight, of which the models tell nothing. */
 function useFarEvents(
   run: string,
   project: string,
   isWanted: boolean,
-  { read, change }: Pick<IRead, 'read'> & { change: Change }
+  { read, change }: IReaders
 ): void {
   const { client, runs } = useReprise();
   useSignal(runs.changed);
@@ -81,5 +94,3 @@ function useFarEvents(
     };
   }, [change, client, isFar, isWanted, project, read, run]);
 }
-
-type Change = (changed: Partial<IRunDetail['run']>) => void;

@@ -15,38 +15,51 @@ export interface IFault {
 /** Put a fault in words that name what is allowed. */
 export function explain(fault: IFault, trans: TranslationBundle): string {
   const params = fault.params ?? {};
-  const limit = params['limit'];
-  switch (fault.name) {
+  return (
+    explainBound(fault.name, params['limit'], trans) ??
+    explainOther(fault.name, params, trans) ??
+    fault.message ??
+    trans.__('is not allowed')
+  );
+}
+
+function explainBound(
+  keyword: string | undefined,
+  limit: unknown,
+  trans: TranslationBundle
+): string | null {
+  switch (keyword?.replace(/^format([EM])/, '$1').toLowerCase()) {
     case 'minimum':
-    case 'formatMinimum':
       return trans.__('must be at least %1', limit);
-    case 'exclusiveMinimum':
-    case 'formatExclusiveMinimum':
+    case 'exclusiveminimum':
       return trans.__('must be more than %1', limit);
     case 'maximum':
-    case 'formatMaximum':
       return trans.__('must be at most %1', limit);
-    case 'exclusiveMaximum':
-    case 'formatExclusiveMaximum':
+    case 'exclusivemaximum':
       return trans.__('must be less than %1', limit);
+    case 'minlength':
+      return trans.__('must have at least %1 characters', limit);
+    case 'maxlength':
+      return trans.__('must have at most %1 characters', limit);
+    case 'minitems':
+      return trans.__('must have at least %1 values', limit);
+    case 'maxitems':
+      return trans.__('must have at most %1 values', limit);
+    default:
+      return null;
+  }
+}
+
+function explainOther(
+  keyword: string | undefined,
+  params: Record<string, unknown>,
+  trans: TranslationBundle
+): string | null {
+  switch (keyword) {
     case 'multipleOf':
       return trans.__('must be a multiple of %1', params['multipleOf']);
-    case 'minLength':
-      return trans.__('must have at least %1 characters', limit);
-    case 'maxLength':
-      return trans.__('must have at most %1 characters', limit);
-    case 'minItems':
-      return trans.__('must have at least %1 values', limit);
-    case 'maxItems':
-      return trans.__('must have at most %1 values', limit);
     case 'pattern':
-      if (params['pattern'] === LARGE_NUMBER) {
-        return explainType('integer', trans);
-      }
-      if (params['pattern'] === LARGE_JSON) {
-        return trans.__('must be JSON, such as {"a": 1} or [1, 2]');
-      }
-      return trans.__('must match %1', params['pattern']);
+      return explainPattern(params['pattern'], trans);
     case 'required':
       return trans.__('is needed');
     case 'enum':
@@ -56,8 +69,17 @@ export function explain(fault: IFault, trans: TranslationBundle): string {
     case 'type':
       return explainType(params['type'], trans);
     default:
-      return fault.message ?? trans.__('is not allowed');
+      return null;
   }
+}
+
+function explainPattern(pattern: unknown, trans: TranslationBundle): string {
+  if (pattern === LARGE_NUMBER) {
+    return explainType('integer', trans);
+  }
+  return pattern === LARGE_JSON
+    ? trans.__('must be JSON, such as {"a": 1} or [1, 2]')
+    : trans.__('must match %1', pattern);
 }
 
 function explainType(type: unknown, trans: TranslationBundle): string {

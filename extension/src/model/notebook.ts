@@ -17,6 +17,13 @@ export interface IOpenNotebook {
   save(): Promise<void>;
 }
 
+/** Save a notebook if it is open and was edited. */
+export async function saveEdits(open: IOpenNotebook | null): Promise<void> {
+  if (open?.isDirty) {
+    await open.save();
+  }
+}
+
 /** The notebook in front: what the server says of it as it is now, saved or not. */
 export class NotebookModel implements IDisposable {
   constructor(options: NotebookModel.IOptions) {

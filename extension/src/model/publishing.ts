@@ -85,50 +85,48 @@ export function settingsSchema(
   settings: IDashboardSettings
 ): JSONObject {
   const others = notebook.reads.filter(one => one !== settings.source);
+  const properties = {
+    title: text(trans.__('Title')),
+    description: text(trans.__('Description')),
+    source: {
+      ...text(
+        trans.__('Source notebook'),
+        trans.__('The notebook whose run it shows, relative to the project.')
+      ),
+      examples: others
+    },
+    run: text(trans.__('Source run')),
+    parameters: texts(trans.__('Viewers may change')),
+    groups: texts(
+      trans.__('Who may see it'),
+      trans.__('Groups of viewers, with commas between them.')
+    ),
+    max_age: text(
+      trans.__('Maximum age'),
+      trans.__('Older data is shown as out of date.')
+    ),
+    live: text(
+      trans.__('A live kernel'),
+      trans.__('On demand is as soon as a viewer uses what needs one.')
+    ),
+    thumbnail: text(
+      trans.__('Thumbnail'),
+      trans.__('An image, relative to the project.')
+    ),
+    name: text(trans.__('Name in addresses'))
+  };
+  return { type: 'object', properties };
+}
+
+function text(title: string, description?: string): JSONObject {
+  return { type: 'string', title, ...(description ? { description } : {}) };
+}
+
+function texts(title: string, description?: string): JSONObject {
   return {
-    type: 'object',
-    properties: {
-      title: { type: 'string', title: trans.__('Title') },
-      description: { type: 'string', title: trans.__('Description') },
-      source: {
-        type: 'string',
-        title: trans.__('Source notebook'),
-        description: trans.__(
-          'The notebook whose run it shows, relative to the project.'
-        ),
-        examples: others
-      },
-      run: { type: 'string', title: trans.__('Source run') },
-      parameters: {
-        type: 'array',
-        title: trans.__('Viewers may change'),
-        items: { type: 'string' }
-      },
-      groups: {
-        type: 'array',
-        title: trans.__('Who may see it'),
-        description: trans.__('Groups of viewers, with commas between them.'),
-        items: { type: 'string' }
-      },
-      max_age: {
-        type: 'string',
-        title: trans.__('Maximum age'),
-        description: trans.__('Older data is shown as out of date.')
-      },
-      live: {
-        type: 'string',
-        title: trans.__('A live kernel'),
-        description: trans.__(
-          'On demand is as soon as a viewer uses what needs one.'
-        )
-      },
-      thumbnail: {
-        type: 'string',
-        title: trans.__('Thumbnail'),
-        description: trans.__('An image, relative to the project.')
-      },
-      name: { type: 'string', title: trans.__('Name in addresses') }
-    }
+    ...text(title, description),
+    type: 'array',
+    items: { type: 'string' }
   };
 }
 

@@ -7,6 +7,7 @@ import { CodeCellModel } from '@jupyterlab/cells';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { repriseIcon } from '../icons';
 import { shortId } from '../model/format';
@@ -37,44 +38,50 @@ export const outputsPlugin: JupyterFrontEndPlugin<void> = {
         showing(trans, async () => {
           const run = textOf(args, 'run');
           const project = projectOf(args, reprise);
+          const { client } = reprise;
           const [{ run: found }, executed] = await Promise.all([
-            reprise.client.detail(run, project),
-            reprise.client.json<INotebookContent>(
-              run,
-              'executed.ipynb',
-              project
-            )
+            client.detail(run, project),
+            client.json<INotebookContent>(run, 'executed.ipynb', project)
           ]);
           const path = PathExt.join(project, found.notebook);
           await commands.execute('docmanager:open', { path });
           const panel = findPanel(tracker, path);
           await panel?.context.ready;
           const count = panel ? Private.putOutputs(panel, executed, run) : 0;
-          if (count === 0) {
-            Notification.warning(
-              trans.__(
-                'No cell of the notebook holds the code that run %1 executed, so none got an output.',
-                shortId(run)
-              ),
-              { autoClose: 10000 }
-            );
-            return;
-          }
-          Notification.info(
-            trans._n(
-              'One cell got its output of run %2.',
-              '%1 cells got their outputs of run %2.',
-              count,
-              shortId(run)
-            ),
-            { autoClose: 5000 }
-          );
+          Private.tell(trans, count, run);
         })
     });
   }
 };
 
 namespace Private {
+  /** Say how many cells got their outputs. */
+  export function tell(
+    trans: TranslationBundle,
+    count: number,
+    run: string
+  ): void {
+    if (count === 0) {
+      Notification.warning(
+        trans.__(
+          'No cell of the notebook holds the code that run %1 executed, so none got an output.',
+          shortId(run)
+        ),
+        { autoClose: 10000 }
+      );
+      return;
+    }
+    Notification.info(
+      trans._n(
+        'One cell got its output of run %2.',
+        '%1 cells got their outputs of run %2.',
+        count,
+        shortId(run)
+      ),
+      { autoClose: 5000 }
+    );
+  }
+
   /** Put outputs where they belong, untrusted, as they may be someone else's; tell how many. */
   export function putOutputs(
     panel: NotebookPanel,

@@ -50,6 +50,18 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
         app.shell.activateById(panel.id);
       }
     });
+    Private.addShowRuns(app, reprise, panel, browser);
+  }
+};
+
+namespace Private {
+  export function addShowRuns(
+    app: JupyterFrontEnd,
+    reprise: IReprise,
+    panel: SidePanel,
+    browser: IDefaultFileBrowser | null
+  ): void {
+    const { trans } = reprise;
     app.commands.addCommand(CommandIDs.showRuns, {
       label: trans.__('Show Runs'),
       caption: trans.__('List the runs of a notebook in the side panel'),
@@ -64,7 +76,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
         const sweep = textOf(args, 'sweep');
         const path = pathOf(args, reprise.notebook.open, browser);
         app.shell.activateById(panel.id);
-        Private.accordion(panel).expand(2);
+        accordion(panel).expand(2);
         const place = sweep ? projectOf(args, reprise) : path;
         if (place || sweep) {
           await reprise.runs.lookAt(place);
@@ -78,9 +90,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       }
     });
   }
-};
 
-namespace Private {
   /** A side panel made without content of its own has an accordion. */
   export function accordion(panel: SidePanel): AccordionPanel {
     if (panel.content instanceof AccordionPanel) {

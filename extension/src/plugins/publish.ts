@@ -3,17 +3,11 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import {
-  Dialog,
-  MainAreaWidget,
-  showDialog,
-  WidgetTracker
-} from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import * as React from 'react';
 
-import { LazyWidget } from '../components/context';
 import { dashboardIcon } from '../icons';
 import { CommandIDs, IReprise } from '../tokens';
 import {
@@ -23,7 +17,7 @@ import {
   schemaOf,
   textOf
 } from './documents';
-import { placeOf } from './places';
+import { NotebookViews } from './notebookViews';
 import { showing } from './showing';
 
 const PublishView = React.lazy(() => import('../components/publishView'));
@@ -42,8 +36,11 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
     browser: IDefaultFileBrowser | null
   ): void => {
     const { trans } = reprise;
-    const tracker = new WidgetTracker<MainAreaWidget<LazyWidget>>({
-      namespace: 'jupyter-reprise-publish'
+    const views = new NotebookViews({
+      ...{ app, reprise, restorer, name: 'publish', kind: 'publish' },
+      command: CommandIDs.publish,
+      icon: dashboardIcon,
+      label: path => trans.__('Publish %1', PathExt.basename(path))
     });
     app.commands.addCommand(CommandIDs.publish, {
       label: args => (args['toolbar'] ? '' : trans.__('Publish as Dashboard…')),
@@ -53,14 +50,9 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
       describedBy: { args: notebookSchema(trans) },
       execute: async args => {
         const path = pathOf(args, reprise.notebook.open, browser);
-        const id = Private.widgetId(path);
-        const known = tracker.find(widget => widget.id === id);
-        const widget = known ?? Private.createView(reprise, path);
-        if (!known) {
-          await tracker.add(widget);
-          app.shell.add(widget, 'main', placeOf(app));
-        }
-        app.shell.activateById(widget.id);
+        await views.show(path, () =>
+          React.createElement(PublishView, { path })
+        );
         // its rendering is followed by the events of its project
         await reprise.runs.lookAt(path);
       }
@@ -69,37 +61,10 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
     reprise.notebook.changed.connect(() => {
       app.commands.notifyCommandChanged(CommandIDs.publish);
     });
-    void restorer?.restore(tracker, {
-      command: CommandIDs.publish,
-      args: widget => ({ path: widget.title.dataset['path'] ?? '' }),
-      name: widget => widget.title.dataset['path'] ?? ''
-    });
   }
 };
 
 namespace Private {
-  export function widgetId(path: string): string {
-    return `jupyter-reprise-publish-${path}`;
-  }
-
-  export function createView(
-    reprise: IReprise,
-    path: string
-  ): MainAreaWidget<LazyWidget> {
-    const content = new LazyWidget({
-      reprise,
-      body: () => React.createElement(PublishView, { path })
-    });
-    const widget = new MainAreaWidget({ content });
-    widget.id = widgetId(path);
-    widget.title.label = reprise.trans.__('Publish %1', PathExt.basename(path));
-    widget.title.caption = path;
-    widget.title.icon = dashboardIcon;
-    widget.title.closable = true;
-    widget.title.dataset = { path };
-    return widget;
-  }
-
   export function addWithdraw(app: JupyterFrontEnd, reprise: IReprise): void {
     const { dashboards, trans } = reprise;
     app.commands.addCommand(CommandIDs.withdraw, {

@@ -44,18 +44,10 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
       serverSettings: app.serviceManager.serverSettings
     });
     let settings: ISettingRegistry.ISettings | null = null;
-    const runs = new RunsModel({ client });
     const reprise: IReprise = {
       client,
       trans,
-      runs,
-      notebook: new NotebookModel({
-        client,
-        canAsk: () => runs.connection === 'ready'
-      }),
-      history: new HistoryModel({ client }),
-      sweeps: new SweepsModel({ client }),
-      dashboards: new DashboardsModel({ client }),
+      ...Private.makeModels(client),
       memory: new Memory(state),
       get settings() {
         return settings;
@@ -73,16 +65,31 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
     };
     Private.connectLists(reprise);
     Private.pauseWhileHidden(reprise);
+    Private.start(reprise, app.restored);
     void registry?.load(PLUGIN_ID).then(loaded => {
       settings = loaded;
     });
-    const kept = Private.keepHistory(reprise);
-    void Promise.all([app.restored, kept]).then(() => runs.connect());
     return reprise;
   }
 };
 
 namespace Private {
+  export function makeModels(
+    client: RepriseClient
+  ): Pick<IReprise, 'dashboards' | 'history' | 'notebook' | 'runs' | 'sweeps'> {
+    const runs = new RunsModel({ client });
+    return {
+      runs,
+      notebook: new NotebookModel({
+        client,
+        canAsk: () => runs.connection === 'ready'
+      }),
+      history: new HistoryModel({ client }),
+      sweeps: new SweepsModel({ client }),
+      dashboards: new DashboardsModel({ client })
+    };
+  }
+
   export function kernels(app: JupyterFrontEnd): Record<string, string> {
     const specs = app.serviceManager.kernelspecs.specs?.kernelspecs ?? {};
     const names: Record<string, string> = {};
@@ -121,11 +128,14 @@ namespace Private {
     });
   }
 
+  /** Look for the server part once it is known how the lists were left. */
+  export function start(reprise: IReprise, restored: Promise<unknown>): void {
+    const kept = keepHistory(reprise);
+    void Promise.all([restored, kept]).then(() => reprise.runs.connect());
+  }
+
   /** Find the filter and the order of all runs again after a reload. */
-  export async function keepHistory({
-    history,
-    memory
-  }: IReprise): Promise<void> {
+  async function keepHistory({ history, memory }: IReprise): Promise<void> {
     try {
       history.restore(await memory.read('history'));
     } catch (error) {
