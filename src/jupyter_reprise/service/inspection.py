@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_reprise.errors import InvalidInput, NotFound, RepriseError
+from jupyter_reprise.errors import InvalidInput, NotFound, RepriseError, StorageFailed
 from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL
 from jupyter_reprise.models import ParameterSchema, Run, RunFilter
 from jupyter_reprise.notebook.belonging import (
@@ -126,7 +126,12 @@ def _badge(project: Project, nb: Notebook) -> Badge:
         run = project.store.get(run_id)
     except NotFound:
         return Badge(Belonging.UNKNOWN)
-    compared = _compare(project, nb, run)
+    try:
+        compared = _compare(project, nb, run)
+    except (NotFound, InvalidInput, StorageFailed):
+        # what the run kept can't be read; that is told where it is asked for, and all else that
+        # there is to say of the notebook doesn't depend on it
+        compared = Comparison(Belonging.UNKNOWN)
     return Badge(compared.state, run, compared.cells)
 
 

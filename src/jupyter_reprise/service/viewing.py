@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from jupyter_reprise.errors import InvalidInput, NotFound, RepriseError
+from jupyter_reprise.errors import InvalidInput, NotFound
 from jupyter_reprise.kernels.launching import (
     DASHBOARD_VARIABLE,
     RUN_VARIABLE,
@@ -220,7 +220,7 @@ def _find_run(project: Project, run_id: str | None) -> Run | None:
         return None
     try:
         return project.store.get(run_id)
-    except RepriseError:
+    except NotFound:
         return None
 
 

@@ -91,3 +91,14 @@ def test_a_mistake_in_the_file_of_users_is_named(tmp_path: Path, text: str, prob
 def test_a_file_of_users_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"users\.toml"):
         Accounts(users_file=tmp_path / "users.toml")
+
+
+def test_users_that_can_not_be_read_any_more_are_told_of_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = users_file(tmp_path, f'[users.alice]\npassword = "{quick_hash("a")}"\n')
+    accounts = Accounts(users_file=path)
+    path.unlink()
+    for _ in range(3):
+        assert accounts.find("alice") is not None
+    assert caplog.text.count("The users stay as they were") == 1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -32,12 +34,19 @@ def read_asset(name: str) -> tuple[bytes, str]:
     return (FOLDER / name).read_bytes(), _TYPES[Path(name).suffix]
 
 
+_DRAWN_WITH: Final = ("bleach", "latex2mathml", "mistune", "nbconvert", "tinycss2")
+"""Packages that have a say in what is drawn."""
+
+
 @cache
 def drawing_version() -> str:
     """Give what changes with the code that draws: the same notebook may then look otherwise."""
     digest = hashlib.sha256()
-    for path in sorted(FOLDER.parent.glob("*.py")):
+    for path in sorted(FOLDER.parents[1].rglob("*.py")):
         digest.update(path.read_bytes())
+    for package in _DRAWN_WITH:
+        with suppress(PackageNotFoundError):
+            digest.update(f"{package} {version(package)}\n".encode())
     return digest.hexdigest()[:12]
 
 

@@ -195,6 +195,10 @@ class ViewerHandler(JupyterHandler):
 
     # Requests from elsewhere
 
+    def give_xsrf_cookie(self) -> str:
+        """Give the token that a page has to send, and the browser its cookie."""
+        return str(self.xsrf_token.decode())
+
     def check_xsrf_cookie(self) -> None:
         """Refuse what another site's page sends; Tornado calls this for all but reading."""
         if not self.is_from_here():

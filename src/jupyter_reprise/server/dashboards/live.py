@@ -17,7 +17,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from jupyter_reprise.errors import KernelUnavailable
-from jupyter_reprise.kernels.launching import SOURCE_VARIABLE
+from jupyter_reprise.kernels.launching import DASHBOARD_VARIABLE, SOURCE_VARIABLE
 from jupyter_reprise.models import DashboardState
 from jupyter_reprise.publishing.dashboards.pages import render_queue_page
 from jupyter_reprise.publishing.dashboards.views import QueueView
@@ -30,7 +30,6 @@ from jupyter_reprise.server.dashboards.kernels import LiveKernel, Owner
 from jupyter_reprise.server.dashboards.live_pages import LivePlace
 from jupyter_reprise.server.dashboards.live_sources import LiveSource, live_source
 
-DASHBOARD_VARIABLE = "REPRISE_DASHBOARD"
 _SECRETS = ("REPRISE_DASHBOARDS_", "JUPYTERHUB_API_TOKEN")
 _ASK_AGAIN_SECONDS = 3
 _HEARTBEAT_SECONDS = 10.0
@@ -105,7 +104,7 @@ class LiveHandler(ViewerHandler):
             raise KernelUnavailable(f"The kernel {source.kernel} would not start.") from error
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Security-Policy", headers.LIVE_POLICY)
-        assert self.xsrf_token  # sets the cookie with which the page can release its kernel
+        self.give_xsrf_cookie()  # with it the page can release its kernel
         self.set_header("X-Accel-Buffering", "no")  # nginx would keep the page back
         is_dark = self.get_query_argument("theme", "") == "dark"
         place = LivePlace(self.base_url, is_dark, state.title)

@@ -72,7 +72,7 @@ class LoginHandler(ViewerHandler):
             asks_user=needs_name,
             user=self.get_body_argument("username", "")[:200],
             is_token=isinstance(identity, TokenIdentity),
-            hidden={"_xsrf": self.xsrf_token.decode(), "next": self.next_address()},
+            hidden={"_xsrf": self.give_xsrf_cookie(), "next": self.next_address()},
         )
         self.finish_page(render_login_page(view, self.links))
 
@@ -95,7 +95,7 @@ class LogoutHandler(ViewerHandler):
         view = SignOutView(
             action=f"{self.base_url}logout",
             name=self.viewer.name if self.viewer.is_one_of_many else "",
-            hidden={"_xsrf": self.xsrf_token.decode()},
+            hidden={"_xsrf": self.give_xsrf_cookie()},
         )
         self.finish_page(render_logout_page(view, self.links))
 

@@ -50,6 +50,7 @@ class Accounts:
         self._file = users_file
         self._changed: tuple[int, int] | None = None
         self._users: dict[str, Account] = {}
+        self._problem = ""
         if users_file is not None:
             self._changed = _version(users_file)
             self._users = read_users(users_file)
@@ -95,8 +96,11 @@ class Accounts:
                 return
             self._changed = version
             self._users = read_users(self._file)
+            self._problem = ""
         except RepriseError as error:
-            _log.warning("The users stay as they were: %s", error)
+            if str(error) != self._problem:  # which is asked for with every request
+                self._problem = str(error)
+                _log.warning("The users stay as they were: %s", error)
 
 
 def hash_password(password: str) -> str:
