@@ -16,7 +16,7 @@ class Belonging(StrEnum):
 
     NO_OUTPUTS = "no-outputs"
     UNKNOWN = "unknown"
-    """No run is named, or it is not in the store."""
+    """No run is named, or it is not in the store, or what it left can't be read."""
     MATCH = "match"
     """Those of the run, and the code is the run's too."""
     SOURCE_CHANGED = "source-changed"

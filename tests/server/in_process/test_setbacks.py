@@ -138,6 +138,7 @@ async def test_what_was_kept_of_a_run_and_is_gone_is_said_to_be(
 ) -> None:
     run = (await ask(*RUN)).json["run"]["id"]
     await work()
+    executed = (await ask("GET", f"runs/{run}/artifacts/executed.ipynb")).json
     shutil.rmtree(root / ".reprise" / "artifacts")
     for route in (f"runs/{run}", f"runs/{run}/report", f"runs/{run}/artifacts/executed.ipynb"):
         refused = await ask("GET", route)
@@ -145,6 +146,10 @@ async def test_what_was_kept_of_a_run_and_is_gone_is_said_to_be(
         assert "`artifacts` in reprise.toml" in refused.json["hint"]
     listed = (await ask("GET", "runs")).json["runs"]
     assert [(one["id"], one["records"]) for one in listed] == [(run, {"b": 2})]
+    described = await ask("POST", "notebooks/n.ipynb", {"content": executed})
+    assert described.status == 200, described.content
+    badge = described.json["badge"]
+    assert (badge["state"], badge["run"], badge["status"]) == ("unknown", run, "succeeded")
 
 
 @pytest.mark.kernel
