@@ -75,6 +75,23 @@ def test_success_forgets_the_mistakes_before_it() -> None:
     assert throttle.wait("192.0.2.1") == 0
 
 
+def test_many_who_log_in_from_one_address_do_not_make_each_other_wait() -> None:
+    throttle = LoginThrottle(Clock())
+    for number in range(500):
+        throttle.failed("192.0.2.1", f"user{number}")
+        throttle.succeeded("192.0.2.1", f"user{number}")
+    assert throttle.wait("192.0.2.1", "another") == 0
+
+
+def test_those_who_log_in_do_not_hide_who_guesses_from_their_address() -> None:
+    throttle = LoginThrottle(Clock())
+    for number in range(101):
+        throttle.failed("192.0.2.1", f"guessed{number}")
+        throttle.failed("192.0.2.1", "alice")
+        throttle.succeeded("192.0.2.1", "alice")
+    assert throttle.wait("192.0.2.1", "another") > 0
+
+
 def test_what_is_remembered_is_bounded() -> None:
     throttle = LoginThrottle(Clock())
     for number in range(12_000):

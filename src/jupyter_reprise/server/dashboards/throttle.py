@@ -42,7 +42,7 @@ class LoginThrottle:
         )
 
     def failed(self, address: str, name: str = "") -> None:
-        """Note that an address gave a wrong password."""
+        """Note an attempt of an address; one that turns out right is taken back."""
         now, subject = self._clock(), _subject(address)
         for key in (f"{subject} {name[:200]}", subject):
             count, last = self._failures.pop(key, (0, now))
@@ -51,8 +51,17 @@ class LoginThrottle:
             self._failures.popitem(last=False)
 
     def succeeded(self, address: str, name: str = "") -> None:
-        """Forget what failed with this name; not with others, which it may still be guessing."""
-        self._failures.pop(f"{_subject(address)} {name[:200]}", None)
+        """Forget what failed with this name; not with others, which it may still be guessing.
+
+        Of the address it takes back the one attempt that was noted for this.
+        """
+        subject = _subject(address)
+        self._failures.pop(f"{subject} {name[:200]}", None)
+        count, last = self._failures.get(subject, (0, 0.0))
+        if count > 1:
+            self._failures[subject] = (count - 1, last)
+        else:
+            self._failures.pop(subject, None)
 
     def _wait(self, key: str, free: int) -> float:
         count, last = self._failures.get(key, (0, 0.0))
