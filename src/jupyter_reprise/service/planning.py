@@ -126,8 +126,7 @@ def describe_parameters(project: Project, notebook: Path) -> ParameterSchema:
         As `read_source`; or its parameters cell is not valid.
     """
     name, nb = read_source(project, notebook)
-    settings = project.settings.for_notebook(name)
-    return _schema(nb, kernel_name(nb) or DEFAULT_KERNEL, frozenset(settings.secrets))
+    return basis_of(project, notebook, name, nb, None).schema
 
 
 def plan_run(

@@ -13,28 +13,34 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from jupyter_reprise.errors import StorageFailed
-from jupyter_reprise.store.postgres_failures import explain_refusal
+from jupyter_reprise.store.postgres_failures import (
+    LOCKED,
+    REFUSED,
+    Meaning,
+    explain_refusal,
+    refusal,
+)
 
 _ELSEWHERE = "Make the folder writable, or keep runs elsewhere: see `runs` in reprise.toml."
 
 _FULL_DISK_CODES = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_WRITE)
-_SQLITE_REASONS = {
-    sqlite3.SQLITE_BUSY: (
-        "The run database {place} stayed locked by another process.",
-        "Wait until that process is done, then try again.",
-    ),
-    sqlite3.SQLITE_FULL: (
+_SQLITE_MEANINGS = {
+    sqlite3.SQLITE_BUSY: LOCKED,
+    sqlite3.SQLITE_FULL: Meaning(
         "There is no space left on the disk that holds the run database {place}.",
         "Free some space, then `reprise gc` can remove what no run refers to.",
     ),
-    sqlite3.SQLITE_READONLY: ("The run database {place} can't be written.", _ELSEWHERE),
-    sqlite3.SQLITE_PERM: ("The run database {place} can't be written.", _ELSEWHERE),
-    sqlite3.SQLITE_CANTOPEN: ("The run database {place} can't be opened.", _ELSEWHERE),
-    sqlite3.SQLITE_IOERR: (
+    sqlite3.SQLITE_READONLY: Meaning("The run database {place} can't be written.", _ELSEWHERE),
+    sqlite3.SQLITE_PERM: Meaning("The run database {place} can't be written.", _ELSEWHERE),
+    sqlite3.SQLITE_CANTOPEN: Meaning("The run database {place} can't be opened.", _ELSEWHERE),
+    sqlite3.SQLITE_IOERR: Meaning(
         "The disk that holds the run database {place} failed.",
         "Check that the disk is connected, has space left and is healthy, then try again.",
     ),
 }
+_ASKED_TOO_MUCH = Meaning(
+    "The run database {place} was asked too much at once.", "Try again.", is_passing=True
+)
 
 
 def damaged_database(place: str) -> StorageFailed:
@@ -61,9 +67,7 @@ def translated_failures(place: str) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _translate(error, place) from error
     except PoolTimeout as error:
-        raise StorageFailed(
-            f"The run database {place} was asked too much at once.", hint="Try again."
-        ) from error
+        raise refusal(_ASKED_TOO_MUCH, place) from error
 
 
 def _translate(error: BaseException, place: str) -> StorageFailed:
@@ -74,11 +78,5 @@ def _translate(error: BaseException, place: str) -> StorageFailed:
     code = sqlite3.SQLITE_FULL if code in _FULL_DISK_CODES else code & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damaged_database(place)
-    if code in _SQLITE_REASONS:
-        message, hint = _SQLITE_REASONS[code]
-        return StorageFailed(message.format(place=place), hint=hint)
-    reason = " ".join(str(error).split())
-    return StorageFailed(
-        f"The run database {place} refused: {reason}.",
-        hint="Check `runs` in reprise.toml and that the database answers, then try again.",
-    )
+    meaning = _SQLITE_MEANINGS.get(code, REFUSED)
+    return refusal(meaning, place, " ".join(str(error).split()))

@@ -16,7 +16,7 @@ from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.models import RunFilter, RunOrder, RunStatus
 from jupyter_reprise.models.comparisons import COMPARISONS
 from jupyter_reprise.models.naming import matching_notebooks
-from jupyter_reprise.store.ordering import NEWEST_FIRST, is_older_than, ordered
+from jupyter_reprise.store.ordering import cursor_of, ordered
 from jupyter_reprise.store.rows import value_key
 from jupyter_reprise.store.tables import MetricRow, ParameterRow, RunRow, SweepPointRow
 
@@ -36,19 +36,27 @@ def select_runs(
     Parameters
     ----------
     before
-        The run after which to begin, in that order.
+        The run after which to begin, in that order, or a cursor of a page.
     """
+    conditions = tuple(_conditions(session, wanted))
     if order is RunOrder.NEWEST:
-        statement = select(RunRow).where(*_conditions(session, wanted)).order_by(*NEWEST_FIRST)
-        if before is not None:
-            statement = statement.where(is_older_than(session, before))
+        statement = ordered(session, select(RunRow).where(*conditions), order, before)
         return list(session.scalars(statement.limit(limit)))
     # ids alone are sorted, as an index may hold all that takes
-    chosen = select(RunRow.id).where(*_conditions(session, wanted))
-    chosen = ordered(session, chosen, order, before).limit(limit)
+    chosen = ordered(session, select(RunRow.id).where(*conditions), order, before).limit(limit)
     ids = list(session.scalars(chosen))
     rows = {row.id: row for row in session.scalars(select(RunRow).where(RunRow.id.in_(ids)))}
     return [rows[run_id] for run_id in ids if run_id in rows]
+
+
+def select_page(
+    session: Session, wanted: RunFilter, *, limit: int, cursor: str | None, order: RunOrder
+) -> tuple[list[RunRow], str | None]:
+    """Give a page of the runs that match, and the cursor of the next one if there is one."""
+    rows = select_runs(session, wanted, limit=limit + 1, before=cursor, order=order)
+    if len(rows) <= limit:
+        return rows, None
+    return rows[:limit], cursor_of(session, rows[limit - 1].id, order)
 
 
 def count_runs(session: Session, wanted: RunFilter) -> int:

@@ -14,14 +14,14 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from jupyter_reprise.errors import Conflict, InvalidInput
-from jupyter_reprise.models import Artifact, Lease, Run, RunFilter, RunOrder, RunStatus
+from jupyter_reprise.models import Artifact, Lease, Run, RunFilter, RunOrder, RunPage, RunStatus
 from jupyter_reprise.store.changes import is_changed, move_run, row_of_run, status_of_run
 from jupyter_reprise.store.database import Clock, Database
 from jupyter_reprise.store.endings import cancel_run, finish_run, forget_run, interrupt_run
 from jupyter_reprise.store.events import EventStore, note_status
 from jupyter_reprise.store.liveness import is_abandoned
 from jupyter_reprise.store.notes import NoteStore
-from jupyter_reprise.store.queries import count_runs, select_runs
+from jupyter_reprise.store.queries import count_runs, select_page, select_runs
 from jupyter_reprise.store.queue import Queue
 from jupyter_reprise.store.references import find_run
 from jupyter_reprise.store.rows import (
@@ -225,6 +225,30 @@ class RunStore:
         with self._database.session_scope() as session:
             rows = select_runs(session, wanted, limit=limit, before=before, order=order)
             return [run_of(row) for row in rows]
+
+    def page(
+        self,
+        wanted: RunFilter,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        order: RunOrder = RunOrder.NEWEST,
+    ) -> RunPage:
+        """List some of the runs that match, and say where the next of them are.
+
+        Parameters
+        ----------
+        cursor
+            From `next` of the page before. Its last run may be gone or changed by now.
+
+        Raises
+        ------
+        NotFound, InvalidInput
+            There never was such a page in this order.
+        """
+        with self._database.session_scope() as session:
+            rows, following = select_page(session, wanted, limit=limit, cursor=cursor, order=order)
+            return RunPage(tuple(map(run_of, rows)), following)
 
     def count(self, wanted: RunFilter = RunFilter()) -> int:  # noqa: B008 - frozen
         with self._database.session_scope() as session:
