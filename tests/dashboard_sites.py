@@ -58,7 +58,7 @@ notebook = "shown/finance.ipynb"
 groups = ["finance"]
 
 [[dashboard]]
-notebook = "shown/stored.ipynb"
+notebook = "shown/früher.ipynb"
 live = "never"
 
 [[dashboard]]
@@ -98,7 +98,7 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_notebook(folder / "hidden.ipynb", "# Hidden", "print('hidden')")
     write_notebook(folder / "shown/plants.ipynb", "# Plants\n\nOf $x^2$ kinds.", WIDGETS)
     write_notebook(folder / "shown/finance.ipynb", "# Finance", "print('money')")
-    write_notebook(folder / "shown/stored.ipynb", "# Stored", "print('as it was')")
+    write_notebook(folder / "shown/früher.ipynb", "# Stored", "print('as it was')")
     write_notebook(folder / "shown/shaky.ipynb", "# Shaky", FAILS_LIVE)
     reprise(folder, "run", "analysis.ipynb")
     reprise(folder, "dashboards", "render")

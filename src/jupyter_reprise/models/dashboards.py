@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
+from unicodedata import normalize
 
 from jupyter_reprise.models.runs import Run
 
@@ -55,7 +56,8 @@ class Dashboard:
     @property
     def key(self) -> str:
         """What it is called in addresses."""
-        stem = PurePosixPath(self.notebook).stem.casefold()
+        # one form of each letter, as systems store the names of files in different ones
+        stem = normalize("NFC", PurePosixPath(self.notebook).stem).casefold()
         return self.name or re.sub(r"[\W_]+", "-", stem).strip("-") or "dashboard"
 
     def may_be_seen_by(self, groups: frozenset[str]) -> bool:

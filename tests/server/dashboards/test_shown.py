@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.dashboard_sites import OpenSite, Site, reprise, wait_for, write_notebook
 
-DASHBOARDS = ["plants", "stored", "shaky"]
+DASHBOARDS = ["plants", "fr%C3%BCher", "shaky"]
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def site(sites: OpenSite) -> Site:
 
 def test_the_gallery_shows_what_is_published_and_nothing_else(site: Site) -> None:
     page = site.visitor().get().text
-    for name in ("plants", "stored", "shaky"):
+    for name in DASHBOARDS:
         assert f'href="/d/{name}"' in page
     assert "inance" not in page, "which is for a group, and nobody who does not log in has one"
     assert "d/hidden" not in page
@@ -45,8 +45,14 @@ def test_no_page_holds_the_source_of_its_notebook(site: Site, name: str) -> None
 
 
 def test_a_dashboard_that_is_never_live_has_no_live_page(site: Site) -> None:
-    assert "Explore live" not in site.visitor().get("d/stored").text
-    assert site.visitor().get("d/stored/live").status == 404
+    assert "Explore live" not in site.visitor().get("d/fr%C3%BCher").text
+    assert site.visitor().get("d/fr%C3%BCher/live").status == 404
+
+
+def test_a_name_of_any_letters_is_an_address(site: Site) -> None:
+    for part in ("", "/state", "/thumbnail"):
+        assert site.visitor().get(f"d/fr%C3%BCher{part}").status == 200, part
+    assert site.visitor().get("d/fr%FCher").status in {400, 404}
 
 
 def test_the_state_says_which_rendering_is_the_newest(site: Site) -> None:

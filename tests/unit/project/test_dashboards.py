@@ -56,6 +56,12 @@ def test_a_dashboard_is_called_by_its_name_or_else_by_its_notebook() -> None:
     assert [one.key for one in parse_settings(FULL).dashboards] == ["prevalence-map", "fleet"]
 
 
+def test_letters_of_all_languages_are_kept_in_one_form() -> None:
+    composed, decomposed = Dashboard("Pr\u00e4valenz 2.ipynb"), Dashboard("Pra\u0308valenz_2.ipynb")
+    assert (composed.key, decomposed.key) == ("prävalenz-2", "prävalenz-2")
+    assert Dashboard("售后.ipynb").key == "售后"
+
+
 @pytest.mark.parametrize(
     ("line", "key", "part"),
     [

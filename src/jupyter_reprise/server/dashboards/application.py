@@ -34,7 +34,8 @@ from jupyter_reprise.server.dashboards.shown import (
 )
 
 XSRF_COOKIE: Final = "reprise-xsrf"
-_KEY: Final = "([a-z0-9][a-z0-9-]*)"
+_KEY: Final = "([^/]+)"
+"""A dashboard's name, of any letters; which there are, the board knows."""
 _KERNEL: Final = r"(?P<kernel_id>\w{8}(?:-\w{4}){3}-\w{12})"
 
 
