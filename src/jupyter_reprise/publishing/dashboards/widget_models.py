@@ -79,20 +79,40 @@ class WidgetModels:
     def reachable(self, identifiers: Iterable[str]) -> dict[str, Any]:
         """Give the state document of some widgets and all that they refer to.
 
-        What was typed into a field for passwords is not in it.
+        What was typed into a field for passwords is not in it, and of the outputs that widgets
+        hold, neither tracebacks nor what was meant for a log.
         """
         found: dict[str, Any] = {}
         waiting = list(identifiers)
         while waiting:
             identifier = waiting.pop().removeprefix(_REFERENCE)
             model = self._models.get(identifier)
-            if identifier in found or not isinstance(model, dict):
+            is_known = isinstance(model, dict) and isinstance(model.get("state"), dict)
+            if identifier in found or not is_known:
                 continue
             if model.get("model_name") == "PasswordModel":
-                model = {**model, "state": {**model.get("state", {}), "value": ""}}
+                model = _with(model, "value", "")
+            elif model.get("model_name") == "OutputModel":
+                model = _with(model, "outputs", _for_viewers(model["state"].get("outputs")))
             found[identifier] = model
-            waiting += _references(model.get("state"))
+            waiting += _references(model["state"])
         return {"version_major": 2, "version_minor": 0, "state": found}
+
+
+def _with(model: Mapping[str, Any], trait: str, value: Any) -> dict[str, Any]:
+    return {**model, "state": {**model["state"], trait: value}}
+
+
+def _for_viewers(outputs: Any) -> list[Any]:
+    """Give the outputs of a widget less what says how they came about."""
+    held = outputs if isinstance(outputs, list) else []
+    return [
+        output
+        for output in held
+        if isinstance(output, dict)
+        and output.get("output_type") != "error"
+        and output.get("name") != "stderr"
+    ]
 
 
 def _references(value: Any) -> list[str]:

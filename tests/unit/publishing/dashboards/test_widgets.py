@@ -191,6 +191,18 @@ def test_an_output_widget_holds_what_was_shown_in_it(draw: Draw) -> None:
     assert set(content.widget_state["state"]) == {"m0", "m1"}
 
 
+def test_how_an_output_widget_failed_is_neither_shown_nor_in_the_state(draw: Draw) -> None:
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": "printed"},
+        {"output_type": "stream", "name": "stderr", "text": "from /home/of-someone"},
+        {"output_type": "error", "ename": "E", "evalue": "this-is-secret", "traceback": ["line 1"]},
+    ]
+    content = draw({"kind": "Output", "outputs": outputs})
+    assert content.widget_state["state"]["m0"]["state"]["outputs"] == outputs[:1]
+    for said in ("of-someone", "this-is-secret", "line 1"):
+        assert said not in content.html
+
+
 def test_widgets_that_hold_one_another_come_to_an_end(draw: Draw) -> None:
     content = draw({"kind": "VBox", "children": ["IPY_MODEL_m0", "IPY_MODEL_m0"]})
     assert "more widgets here than can be shown" in content.html
