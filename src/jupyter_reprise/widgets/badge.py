@@ -23,6 +23,7 @@ from jupyter_reprise.widgets.markup import (
     span_text,
     status_html,
     value_html,
+    without_secrets,
 )
 
 _SHORT = 7
@@ -137,7 +138,8 @@ def _values_html(run: Run, manifest: Manifest | None) -> str:
         given = run.parameters
     else:
         given = {one.name: one.value for one in manifest.parameters if one.is_given}
-    shown = list(given.items())[:_MOST_VALUES]
+    told = without_secrets(given)
+    shown = list(told.items())[:_MOST_VALUES]
     values = ", ".join(f"{escape(name)} = {value_html(value)}" for name, value in shown)
-    more = len(given) - len(shown)
+    more = len(told) - len(shown)
     return f"With {values}{f' and {more} more' if more else ''}" if values else ""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
 from jupyter_reprise.models import RunStatus
+from jupyter_reprise.notebook.checking import SECRET_REFERENCE
 
 _LONGEST: Final = 60
 _MINUS: Final = "\N{MINUS SIGN}"
@@ -71,6 +73,15 @@ def plain_text(value: Any) -> str:
     if isinstance(value, str):
         return value or "(empty)"
     return json.dumps(value, ensure_ascii=False)
+
+
+def without_secrets(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out where secrets are found: that is no business of whoever looks at a page."""
+    return {
+        name: value
+        for name, value in parameters.items()
+        if not (isinstance(value, str) and SECRET_REFERENCE.fullmatch(value))
+    }
 
 
 def number_text(value: float) -> str:

@@ -20,7 +20,7 @@ from jupyter_reprise.service.readings import note_question
 from jupyter_reprise.service.results import RunResult
 from jupyter_reprise.service.viewing import current_view, locate_notebook
 from jupyter_reprise.widgets.fields import style_widget
-from jupyter_reprise.widgets.markup import cut, element, plain_text
+from jupyter_reprise.widgets.markup import cut, element, plain_text, without_secrets
 from jupyter_reprise.widgets.sentences import error_sentence
 
 _LONGEST = 80
@@ -122,11 +122,12 @@ class RunPicker(ipywidgets.VBox):
 
 def labels_of(runs: Sequence[Run]) -> list[str]:
     """Call runs by their date and what they don't have in common; no two are called the same."""
-    names = differing([run.parameters for run in runs])
+    rows = [without_secrets(run.parameters) for run in runs]
+    names = differing(rows)
     labels = []
-    for run in runs:
+    for run, row in zip(runs, rows, strict=True):
         moment = (run.ended or run.queued).astimezone(UTC)
-        values = ", ".join(f"{n} = {cut(plain_text(run.parameters.get(n)), 24)}" for n in names)
+        values = ", ".join(f"{n} = {cut(plain_text(row.get(n)), 24)}" for n in names)
         date = f"{moment.day} {moment:%b %Y, %H:%M} UTC"
         status = "" if run.status is RunStatus.SUCCEEDED else f" ({run.status})"
         labels.append(cut(f"{date}{status}{values and f' · {values}'}", _LONGEST))

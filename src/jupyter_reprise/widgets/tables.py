@@ -19,12 +19,11 @@ from jupyter_reprise.widgets.markup import (
     page,
     status_html,
     value_html,
+    without_secrets,
 )
 from jupyter_reprise.widgets.picker import differing
 
 _NO_VALUE = '<span aria-label="none">·</span>'
-_Cell = tuple[str, str]
-"""Content and class."""
 
 
 class RunTable(ipywidgets.HTML):
@@ -80,7 +79,7 @@ def _table(
 ) -> str:
     if not runs:
         return element("div", element("p", "There are no runs.", "rw-message"), "rw")
-    parameters = [run.parameters for run in runs]
+    parameters = [without_secrets(run.parameters) for run in runs]
     varying = differing(parameters)
     numbers = _metrics(runs, metrics)
     columns = ["Run", *varying, *numbers]
@@ -99,9 +98,9 @@ def _row(run: RunResult, varying: Sequence[str], numbers: Sequence[str]) -> str:
     moment = moment_html(run.run.ended or run.run.queued)
     status = status_html(run.status)
     cells = [element("td", f"{moment}<br>{status}", "rw-when", title=run.id)]
+    values = without_secrets(run.parameters)
     for name in varying:
-        known = name in run.parameters
-        cells.append(element("td", value_html(run.parameters[name]) if known else _NO_VALUE))
+        cells.append(element("td", value_html(values[name]) if name in values else _NO_VALUE))
     for name in numbers:
         value = metric(run.records.get(name))
         text = _NO_VALUE if value is None else number_html(_exact(run.records[name], value))
@@ -126,10 +125,11 @@ def _comparison(before: RunResult, after: RunResult, labels: tuple[str, str]) ->
     head = "".join(element("th", text, scope="col") for text in ("", *heads, "Change"))
     facts = {"Status": before.status}, {"Status": after.status}
     seeds = {"Seed": before.seed}, {"Seed": after.seed}
+    values = without_secrets(before.parameters), without_secrets(after.parameters)
     body = (
         _group("Run", facts, lambda value: status_html(value))
         + _group("", seeds, value_html)
-        + _group("Parameters", (before.parameters, after.parameters), value_html)
+        + _group("Parameters", values, value_html)
         + _group("Results", (before.records, after.records), _record_html)
     )
     table = element("thead", element("tr", head)) + element("tbody", body)

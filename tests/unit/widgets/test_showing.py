@@ -108,6 +108,16 @@ def test_hostile_texts_of_runs_are_shown_as_texts(notebook: Path, add_result) ->
         assert HOSTILE in text_of(widget)
 
 
+def test_where_a_secret_is_found_is_told_by_no_widget(notebook: Path, add_result) -> None:
+    first = add_result(parameters={"token": "env:PROD_DB_PASSWORD", "n": 1})
+    second = add_result(parameters={"n": 2})
+    widgets = [RunTable(r.runs()), RunComparison(first, second), ProvenanceBadge(first)]
+    for widget in widgets:
+        assert "DB_PASSWORD" not in widget.value
+        assert "n" in text_of(widget).split()
+    assert "DB_PASSWORD" not in str(RunPicker("n.ipynb").dropdown.options)
+
+
 def test_a_card_shows_number_interval_and_change() -> None:
     card = MetricCard(
         "Prevalence", 0.0123456, "%", interval=(0.5, 12345.6), coverage="90 %", delta=-2,
