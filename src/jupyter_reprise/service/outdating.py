@@ -8,11 +8,12 @@ from pathlib import Path
 
 from jupyter_reprise.errors import RepriseError
 from jupyter_reprise.models import Dashboard, FileRecord, Run, SourceChoice
+from jupyter_reprise.notebook.document import parse_notebook
 from jupyter_reprise.notebook.strip import stripped_bytes
-from jupyter_reprise.service.planning import read_source
+from jupyter_reprise.provenance.manifest import decode_manifest
 from jupyter_reprise.service.project import SETTINGS_FILE, Project
 from jupyter_reprise.service.readings import is_reading
-from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.store.artifacts import ArtifactStore
 
 SOURCE_ARTIFACT = "source.ipynb"
 
@@ -49,10 +50,18 @@ def _rendered_source(project: Project, rendering: Run) -> str | None:
 
 
 def _source_digest(project: Project, dashboard: Dashboard) -> str | None:
+    path = project.root / dashboard.notebook
     try:
-        nb = read_source(project, project.root / dashboard.notebook)[1]
-    except RepriseError:
-        return None
+        status = path.stat()
+        return _stripped_digest(path, status.st_size, status.st_mtime_ns)
+    except (OSError, RepriseError):
+        return None  # what can't be read is not what was rendered
+
+
+@lru_cache(maxsize=512)
+def _stripped_digest(path: Path, _size: int, _mtime: int) -> str:
+    """Digest a notebook without its outputs, once for each state of the file."""
+    nb = parse_notebook(path.read_bytes(), str(path))
     return hashlib.sha256(stripped_bytes(nb)).hexdigest()
 
 
@@ -60,9 +69,15 @@ def _inputs(project: Project, rendering: Run) -> tuple[FileRecord, ...]:
     if rendering.manifest_sha256 is None:
         return ()
     try:
-        return read_manifest(project, rendering).inputs
+        return _recorded_inputs(project.artifacts, rendering.manifest_sha256)
     except RepriseError:
         return ()  # what can't be read tells nothing about files
+
+
+@lru_cache(maxsize=512)
+def _recorded_inputs(artifacts: ArtifactStore, manifest: str) -> tuple[FileRecord, ...]:
+    """Read what a rendering was made of, once, as a manifest does not change."""
+    return decode_manifest(artifacts.read(manifest)).inputs
 
 
 def _has_changed(root: Path, record: FileRecord) -> bool:
