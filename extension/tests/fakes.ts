@@ -130,3 +130,11 @@ export function makeNotebook(
 export function settle(): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, 10));
 }
+
+/** Wait for something to become so; what follows says what it should have been. */
+export async function until(isSo: () => boolean): Promise<void> {
+  const end = Date.now() + 2000;
+  while (!isSo() && Date.now() < end) {
+    await settle();
+  }
+}

@@ -189,7 +189,13 @@ describe('RunsModel', () => {
     const asked = seen.length;
 
     const progress = { done: 2, total: 5 };
-    await server.emit({ number: 1, run: 'A', status: 'running', progress });
+    await server.emit({
+      number: 1,
+      run: 'A',
+      kind: 'progress',
+      status: 'running',
+      progress
+    });
 
     expect(model.active[0].progress).toEqual(progress);
     expect(seen).toHaveLength(asked);

@@ -2,34 +2,24 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { RepriseClient } from '../api/client';
-import { EventStream } from '../api/events';
-import type {
-  IProject,
-  IRun,
-  IRunDetail,
-  IRunEvent,
-  RunStatus,
-  SortKey
-} from '../api/types';
+import type { IProject, IRun } from '../api/types';
+import { ActiveRuns } from './activeRuns';
 import {
   askServer,
   type Connection,
   type IServer,
   NOT_ASKED
 } from './connection';
-import { hasEnded, STATUSES } from './status';
-
-/** How many runs of each state are read at once. */
-const MOST_READ = 100;
 
 /**
- * The project in sight, and those of its runs that have not ended, kept up to date by one stream.
+ * The project in sight, and those of its runs that have not ended.
  *
  * It knows no widgets; everything that shows runs listens to it.
  */
 export class RunsModel implements IDisposable {
   constructor(options: RunsModel.IOptions) {
     this._client = options.client;
+    this._options = options;
   }
 
   /** Emitted when the connection, the project or the list of active runs changes. */
@@ -59,10 +49,7 @@ export class RunsModel implements IDisposable {
 
   /** Runs that are running, then those queued; each in the order in which they were asked for. */
   get active(): readonly IRun[] {
-    const rank = (run: IRun) => STATUSES.indexOf(run.status);
-    return [...this._active.values()].sort(
-      (a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1)
-    );
+    return this._active?.runs ?? [];
   }
 
   get connection(): Connection {
@@ -71,7 +58,7 @@ export class RunsModel implements IDisposable {
 
   /** Whether changes are heard of; false from when that breaks until it stands again. */
   get isLive(): boolean {
-    return this._isLive;
+    return this._active?.isLive ?? true;
   }
 
   get isDisposed(): boolean {
@@ -129,11 +116,11 @@ export class RunsModel implements IDisposable {
 
   /** Stop listening while nobody looks; what was missed is told afterwards. */
   pause(): void {
-    this._stream?.stop();
+    this._active?.stop();
   }
 
   resume(): void {
-    this._stream?.start();
+    this._active?.start();
   }
 
   /**
@@ -142,26 +129,10 @@ export class RunsModel implements IDisposable {
    * Of a run of a project that is not in sight is only told that it changed.
    */
   update(run: IRun, project = this._projectPath): void {
-    if (project !== this._project?.path) {
-      this._runChanged.emit(run);
-      return;
-    }
-    const known = this._active.get(run.id);
-    if (hasEnded(run.status)) {
-      this._ended.add(run.id);
-      this._active.delete(run.id);
-    } else if (this._ended.has(run.id)) {
-      return; // an older answer, which a newer one overtook
+    if (this._active && project === this._project?.path) {
+      this._active.update(run);
     } else {
-      this._active.set(run.id, run);
-    }
-    this._runChanged.emit(run);
-    this._changed.emit();
-    if (known && hasEnded(run.status)) {
-      this._runEnded.emit(run);
-    }
-    if (!known || hasEnded(run.status)) {
-      this._listsChanged.emit();
+      this._runChanged.emit(run);
     }
   }
 
@@ -176,13 +147,11 @@ export class RunsModel implements IDisposable {
     this._listsChanged.emit();
   }
 
-  detail(run: string): Promise<IRunDetail> {
-    return this._client.detail(run, this._projectPath);
-  }
-
   dispose(): void {
     this._isDisposed = true;
-    this._stream?.dispose();
+    this._known.forEach(one => {
+      one.dispose();
+    });
     Signal.clearData(this);
   }
 
@@ -191,98 +160,55 @@ export class RunsModel implements IDisposable {
   }
 
   private _turnTo(project: IProject | null): void {
-    this._stream?.dispose();
-    this._stream = null;
+    this._leave();
     this._project = project;
-    this._isLive = true;
-    this._active.clear();
-    if (project) {
-      const stream = new EventStream({
-        client: this._client,
-        project: project.path
-      });
-      stream.opened.connect(this._onOpened, this);
-      stream.broken.connect(this._onBroken, this);
-      stream.event.connect(this._onEvent, this);
-      this._stream = stream;
-      stream.start();
-    }
+    this._active = project && this._activeOf(project.path);
+    this._active?.start();
     this._changed.emit();
     this._listsChanged.emit();
   }
 
-  private _onBroken(): void {
-    this._isLive = false;
-    this._changed.emit();
+  /** Listen no more to the project in sight; what goes on there is looked after on return. */
+  private _leave(): void {
+    this._active?.stop();
+    if (this._active?.runs.length === 0) {
+      this._known.delete(this._projectPath);
+      this._active.dispose();
+    }
   }
 
-  private _onOpened(): void {
-    this._isLive = true;
-    this._changed.emit();
-    void this._readActive().catch((error: unknown) => {
-      console.warn('Reprise could not list the active runs.', error);
+  private _activeOf(project: string): ActiveRuns {
+    const known = this._known.get(project);
+    if (known) {
+      return known;
+    }
+    const { client, pause } = this._options;
+    const active = new ActiveRuns({ client, project, pause });
+    active.changed.connect(() => {
+      this._changed.emit();
     });
+    active.runChanged.connect((_, run) => {
+      this._runChanged.emit(run);
+    });
+    active.runEnded.connect((_, run) => {
+      this._runEnded.emit(run);
+    });
+    active.listsChanged.connect(() => {
+      this._listsChanged.emit();
+    });
+    this._known.set(project, active);
+    return active;
   }
 
-  /** Read which runs are active; one that is no longer among them has ended meanwhile. */
-  private async _readActive(): Promise<void> {
-    const project = this._project;
-    const read = (status: RunStatus, sort: SortKey) =>
-      this._client.runs({
-        project: this._projectPath,
-        status: [status],
-        sort,
-        limit: MOST_READ
-      });
-    // apart, lest many that wait leave no room for those that run; one may start in between
-    const pages = [
-      await read('queued', 'oldest'),
-      await read('running', 'newest')
-    ];
-    if (project !== this._project) {
-      return;
-    }
-    const runs = pages.flatMap(page => page.runs);
-    const listed = new Set(runs.map(run => run.id));
-    const gone = [...this._active.keys()].filter(id => !listed.has(id));
-    const still = runs.filter(run => !this._ended.has(run.id));
-    still.forEach(run => this._active.set(run.id, run));
-    await Promise.all(gone.map(id => this._refresh(id)));
-    this._changed.emit();
-    this._listsChanged.emit();
-  }
-
-  private _onEvent(_: EventStream, event: IRunEvent): void {
-    const known = this._active.get(event.run);
-    if (known && !hasEnded(event.status) && event.status === known.status) {
-      const progress = event.progress ?? known.progress;
-      this._active.set(known.id, { ...known, progress });
-      this._runChanged.emit({ ...known, progress });
-      this._changed.emit();
-    } else if (known || !hasEnded(event.status)) {
-      void this._refresh(event.run);
-    } else {
-      this._ended.add(event.run);
-    }
-  }
-
-  private async _refresh(run: string): Promise<void> {
-    try {
-      this.update((await this.detail(run)).run);
-    } catch (error) {
-      this._active.delete(run);
-      this._changed.emit();
-      console.warn(`Reprise could not read run ${run}.`, error);
-    }
-  }
-
-  private readonly _active = new Map<string, IRun>();
+  /** Those of the project in sight; null while there is none. */
+  private _active: ActiveRuns | null = null;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _client: RepriseClient;
-  private readonly _ended = new Set<string>();
   private _isDisposed = false;
-  private _isLive = true;
+  /** By project, those that were seen and of which some may go on. */
+  private readonly _known = new Map<string, ActiveRuns>();
   private readonly _listsChanged = new Signal<this, void>(this);
+  private readonly _options: RunsModel.IOptions;
   private _path: string | null = null;
   private _project: IProject | null = null;
   private _projectProblem: unknown = null;
@@ -290,11 +216,12 @@ export class RunsModel implements IDisposable {
   private readonly _runChanged = new Signal<this, IRun>(this);
   private readonly _runEnded = new Signal<this, IRun>(this);
   private readonly _runForgotten = new Signal<this, string>(this);
-  private _stream: EventStream | null = null;
 }
 
 export namespace RunsModel {
   export interface IOptions {
     client: RepriseClient;
+    /** Milliseconds before a run is read again that could not be read. */
+    pause?: number;
   }
 }
