@@ -126,6 +126,7 @@ def test_runs_are_listed_filtered_and_paged(server: Any) -> None:
         "metric=b",
         "since=soon",
         "cursor=1",
+        "cursor=~1",
         "sort=best",
     ):
         assert server.ask("GET", f"runs?{query}").status in {404, 422}, query

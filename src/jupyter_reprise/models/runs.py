@@ -185,6 +185,15 @@ class RunOrder(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RunPage:
+    """Some runs of a list."""
+
+    runs: tuple[Run, ...]
+    next: str | None
+    """The cursor of the page after this one; None at the end."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunFilter:
     """Which runs to list; all that are set must hold."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jupyter_reprise.errors import NotFound, StorageFailed
 from jupyter_reprise.execution.local import EXECUTED
-from jupyter_reprise.models import Manifest, Run, RunFilter, RunOrder
+from jupyter_reprise.models import Manifest, Run, RunFilter, RunOrder, RunPage
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
 from jupyter_reprise.service.reuse import read_manifest
 from jupyter_reprise.service.runs import recover
@@ -39,17 +39,11 @@ def list_runs(
     wanted: RunFilter,
     limit: int | None,
     *,
-    before: str | None = None,
     order: RunOrder = RunOrder.NEWEST,
 ) -> list[Run]:
     """Give the first runs that match, newest first by default; None gives all of them.
 
     A sweep may be named by the beginning of its id or `latest`.
-
-    Parameters
-    ----------
-    before
-        The id of the last run of the page before this one.
 
     Raises
     ------
@@ -57,9 +51,28 @@ def list_runs(
         No sweep is called so, or several are.
     """
     recover(project)
-    if wanted.sweep is not None:
-        wanted = replace(wanted, sweep=project.store.sweeps.resolve(wanted.sweep))
-    return project.store.list(wanted, limit=limit, before=before, order=order)
+    return project.store.list(_resolved(project, wanted), limit=limit, order=order)
+
+
+def page_of_runs(
+    project: Project, wanted: RunFilter, limit: int, *, cursor: str | None, order: RunOrder
+) -> RunPage:
+    """Give some of the runs that match, and where the next of them are.
+
+    Parameters
+    ----------
+    cursor
+        From the page before this one.
+
+    Raises
+    ------
+    NotFound, Conflict
+        No sweep is called so, or several are.
+    InvalidInput
+        The cursor is not of a page in this order.
+    """
+    recover(project)
+    return project.store.page(_resolved(project, wanted), limit=limit, cursor=cursor, order=order)
 
 
 def show_run(project: Project, reference: str) -> tuple[Run, Manifest | None]:
@@ -126,3 +139,9 @@ def report_path(project: Project, run: Run) -> Path:
     """
     target = project.root / PRIVATE_FOLDER / "reports" / f"{run.id}.html"
     return target if target.exists() else write_artifact(project, run, "report.html", target)
+
+
+def _resolved(project: Project, wanted: RunFilter) -> RunFilter:
+    if wanted.sweep is None:
+        return wanted
+    return replace(wanted, sweep=project.store.sweeps.resolve(wanted.sweep))

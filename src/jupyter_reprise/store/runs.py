@@ -234,12 +234,7 @@ class RunStore:
         cursor: str | None = None,
         order: RunOrder = RunOrder.NEWEST,
     ) -> RunPage:
-        """List some of the runs that match, and say where the next of them are.
-
-        Parameters
-        ----------
-        cursor
-            From `next` of the page before. Its last run may be gone or changed by now.
+        """List some of the runs that match, after the page that gave the cursor as its `next`.
 
         Raises
         ------

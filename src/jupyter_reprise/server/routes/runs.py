@@ -18,7 +18,7 @@ from jupyter_reprise.server.wire.runs import (
 )
 from jupyter_reprise.service.comparison import compare_runs, diff_runs
 from jupyter_reprise.service.filters import read_bound, read_moment
-from jupyter_reprise.service.history import find_run, list_runs
+from jupyter_reprise.service.history import find_run, page_of_runs
 from jupyter_reprise.service.removal import remove_runs
 from jupyter_reprise.service.submission import cancel_run
 
@@ -29,11 +29,10 @@ def list_page(call: Call) -> RunPage:
     asked: RunsQuery = call.query
     project = call.project
     wanted = _filter(asked)
-    found = list_runs(project, wanted, asked.limit + 1, before=asked.cursor, order=asked.sort)
-    page = found[: asked.limit]
+    page = page_of_runs(project, wanted, asked.limit, cursor=asked.cursor, order=asked.sort)
     return RunPage(
-        runs=views.view_runs(project, page),
-        next=page[-1].id if len(found) > asked.limit else None,
+        runs=views.view_runs(project, page.runs),
+        next=page.next,
         total=project.store.count(wanted) if asked.count else None,
     )
 
