@@ -87,8 +87,9 @@ class WidgetModels:
         while waiting:
             identifier = waiting.pop().removeprefix(_REFERENCE)
             model = self._models.get(identifier)
-            is_known = isinstance(model, dict) and isinstance(model.get("state"), dict)
-            if identifier in found or not is_known:
+            if identifier in found or not isinstance(model, dict):
+                continue
+            if not isinstance(model.get("state"), dict):
                 continue
             if model.get("model_name") == "PasswordModel":
                 model = _with(model, "value", "")
