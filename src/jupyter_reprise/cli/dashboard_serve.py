@@ -52,6 +52,15 @@ _VARIABLE = "REPRISE_DASHBOARDS_"
     metavar="ADDRESS",
     help="From where headers such as X-Forwarded-For are believed: an address, or 10.0.0.0/8.",
 )
+@click.option(
+    "--host",
+    "hosts",
+    multiple=True,
+    envvar=f"{_VARIABLE}HOST",
+    metavar="NAME",
+    help="A name by which the server may be asked for, beside those of this machine."
+    " [default: any]",
+)
 @click.option("--user-header", default="X-Forwarded-User", help="For --auth proxy.")
 @click.option("--groups-header", default="X-Forwarded-Groups", help="For --auth proxy.")
 @click.option(
@@ -79,6 +88,7 @@ def command(
     users_file: Path | None,
     token: str | None,
     proxies: tuple[str, ...],
+    hosts: tuple[str, ...],
     user_header: str,
     groups_header: str,
     max_kernels: int | None,
@@ -113,6 +123,7 @@ def command(
         users_file=users_file,
         token=token or draw_token(),
         trusted_proxies=tuple(parse_network(text) for proxy in proxies for text in proxy.split()),
+        hosts=tuple(name for host in hosts for name in host.split()),
         user_header=user_header,
         groups_header=groups_header,
         cookie_secret=os.environ.get(f"{_VARIABLE}COOKIE_SECRET", "").encode(),

@@ -22,7 +22,6 @@ from jupyter_reprise.server.dashboards.live import (
 )
 from jupyter_reprise.server.dashboards.live_pages import extension_folders, static_folders
 from jupyter_reprise.server.dashboards.logins import LoginHandler, LogoutHandler
-from jupyter_reprise.server.dashboards.options import AuthMode
 from jupyter_reprise.server.dashboards.scripts import ScriptHandler
 from jupyter_reprise.server.dashboards.shown import (
     AssetHandler,
@@ -59,7 +58,9 @@ def make_application(house: House, kernels: ViewerKernelManager) -> Application:
         "authorizer": AllowAllAuthorizer(identity_provider=provider),
         "kernel_manager": kernels,
         "kernel_websocket_connection_class": ViewerConnection,
-        "allow_remote_access": house.options.auth is not AuthMode.NONE,
+        # a page of another site may have given its own name to this machine's address
+        "allow_remote_access": not (house.options.hosts or identity.lets_everyone_in),
+        "local_hostnames": ["localhost", *(host.casefold() for host in house.options.hosts)],
         "log_function": _log_nothing,
     }
     return Application(_routes(house, provider), **settings)

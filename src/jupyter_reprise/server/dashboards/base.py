@@ -78,9 +78,8 @@ class ViewerHandler(JupyterHandler):
         self._jupyter_current_user = self.current_user = None
         self.house.distrust.hear(self.request, self.origin)
         if not self.check_host():
-            # A page of another site may have given its own name to this machine's address. Its
-            # script can send a proxy's headers too, but not another `Host`.
-            raise HTTPError(403, "The server is for this machine, by one of its own names.")
+            # A script of another site's page can send a proxy's headers, but not another `Host`.
+            raise HTTPError(403, "The server does not answer to this name.")
         if self._is_let_in_by_link():
             return
         viewer = await self._identify()

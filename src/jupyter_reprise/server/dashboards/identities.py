@@ -69,6 +69,8 @@ class Identity:
     """Whether there is a session of ours that they can end."""
     takes_tokens = False
     """Whether a request may bring a token instead of a session."""
+    lets_everyone_in = True
+    """Whether nobody has to show anything, so that only this machine may ask."""
 
     async def identify(self, visit: Visit) -> Viewer | None:  # noqa: ARG002 - others look at it
         """Say who sent a request; None asks them to log in."""
@@ -96,6 +98,7 @@ class PasswordIdentity(Identity):
 
     has_form = True
     has_session = True
+    lets_everyone_in = False
 
     def __init__(self, accounts: Accounts) -> None:
         self.accounts = accounts
@@ -134,6 +137,7 @@ class TokenIdentity(Identity):
     has_form = True
     has_session = True
     takes_tokens = True
+    lets_everyone_in = False
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -166,6 +170,8 @@ class TokenIdentity(Identity):
 class ProxyIdentity(Identity):
     """Whoever a trusted proxy says that it is."""
 
+    lets_everyone_in = False
+
     def __init__(self, user_header: str, groups_header: str) -> None:
         self._user_header = user_header
         self._groups_header = groups_header
@@ -191,6 +197,7 @@ class JupyterIdentity(Identity):
         self.provider = provider
         # its own form is Jupyter's; any other login, such as JupyterHub's, is left to it
         self.has_form = provider.login_handler_class is LoginFormHandler
+        self.lets_everyone_in = not provider.auth_enabled
 
     async def identify(self, visit: Visit) -> Viewer | None:
         """Ask the provider."""

@@ -14,6 +14,7 @@ from typing import Final
 from jupyter_reprise.errors import InvalidInput
 
 _PREFIX: Final = re.compile(r"(?:/[\w.~-]+)*/?")
+_HOST: Final = re.compile(r"[\w.-]+|[0-9a-fA-F:]+")
 _HEADER: Final = re.compile(r"[A-Za-z0-9-]+")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -46,6 +47,8 @@ class ServeOptions:
     token: str = field(default="", repr=False)
     trusted_proxies: tuple[Network, ...] = ()
     """From where headers that a proxy sets are believed."""
+    hosts: tuple[str, ...] = ()
+    """The names in `Host` that are answered, beside this machine's own; empty answers all."""
     user_header: str = "X-Forwarded-User"
     groups_header: str = "X-Forwarded-Groups"
     cookie_secret: bytes = field(default=b"", repr=False)
@@ -84,6 +87,12 @@ class ServeOptions:
                 "It is not said which proxy to believe.",
                 hint="Add `--trusted-proxy ADDRESS`: where the proxy's requests come from.",
             )
+        for host in self.hosts:
+            if not _HOST.fullmatch(host):
+                raise InvalidInput(
+                    f"{host!r} is not the name of a host.",
+                    hint="Write such as --host dashboards.example.org, without a port.",
+                )
         for header in (self.user_header, self.groups_header):
             if not _HEADER.fullmatch(header):
                 raise InvalidInput(

@@ -75,32 +75,14 @@ async def _serve(
     options = replace(options, port=sockets[0].getsockname()[1])
     ending = _signals()
     with tempfile.TemporaryDirectory(prefix="reprise-dashboards-") as folder:
-        specs = KernelSpecManager()
-        manager = ViewerKernelManager(
-            connection_dir=folder, kernel_spec_manager=specs, root_dir=str(root)
-        )
-        live = LiveKernels(
-            manager,
-            limit_of(board, options.max_kernels),
-            idle_of(board, options.idle),
-            share_of(board, options.max_kernels_per_viewer),
-            _access_of(board, identity),
-        )
-        house = House(
-            options,
-            board,
-            identity,
-            LoginThrottle(),
-            Distrust(options),
-            live,
-            LivePages(specs),
-            StoredPages(),
-        )
+        house, manager = make_house(options, board, identity, folder)
+        live = house.kernels
         server = HTTPServer(make_application(house, manager), max_body_size=100_000)
         server.add_sockets(sockets)
         watchers = [asyncio.create_task(board.watch()), asyncio.create_task(live.watch())]
         tell(options)
         _warn_of_groups(options, board)
+        _warn_of_names(options)
         try:
             await ending.wait()
         finally:
@@ -113,6 +95,40 @@ async def _serve(
             await server.close_all_connections()
             board.close()
     return 0
+
+
+def make_house(
+    options: ServeOptions, board: Board, identity: Identity, folder: str
+) -> tuple[House, ViewerKernelManager]:
+    """Put the parts of a server together.
+
+    Parameters
+    ----------
+    folder
+        Where kernels' connections are, which has to last as long as they do.
+    """
+    specs = KernelSpecManager()
+    manager = ViewerKernelManager(
+        connection_dir=folder, kernel_spec_manager=specs, root_dir=str(board.project.root)
+    )
+    live = LiveKernels(
+        manager,
+        limit_of(board, options.max_kernels),
+        idle_of(board, options.idle),
+        share_of(board, options.max_kernels_per_viewer),
+        _access_of(board, identity),
+    )
+    house = House(
+        options,
+        board,
+        identity,
+        LoginThrottle(),
+        Distrust(options),
+        live,
+        LivePages(specs),
+        StoredPages(),
+    )
+    return house, manager
 
 
 def _access_of(board: Board, identity: Identity) -> Callable[[Viewer, str], bool]:
@@ -131,6 +147,16 @@ def _warn_of_groups(options: ServeOptions, board: Board) -> None:
         names = ", ".join(board.hidden_from_all)
         text = "Nobody sees %s: that takes a group, which nobody has with --auth %s."
         _log.warning(text, names, options.auth)
+
+
+def _warn_of_names(options: ServeOptions) -> None:
+    """Warn where a browser on this machine could be made to speak as the proxy does."""
+    is_here = any(network.is_loopback for network in options.trusted_proxies)
+    if options.auth is AuthMode.PROXY and is_here and not options.hosts:
+        _log.warning(
+            "Whoever is on this machine can say to be any viewer, as the proxy is here too. Name"
+            " with --host under which name it asks, so that at least no page of another site can."
+        )
 
 
 def _listen(options: ServeOptions) -> list[socket]:
