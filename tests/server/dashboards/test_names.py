@@ -35,5 +35,22 @@ def test_a_page_that_gave_its_name_to_this_machine_is_not_taken_for_the_proxy_on
     assert ask("/health", headers={"Host": "127.0.0.1:8866"}, hosts=names, **PROXY).code == 200
 
 
+@pytest.mark.parametrize(
+    ("sender", "code"), [("https://dash.example", 302), ("https://inner.example", 403)]
+)
+def test_a_login_through_two_proxies_is_one_from_here(ask: Ask, sender: str, code: int) -> None:
+    given = {"trusted_proxies": PROXY["trusted_proxies"], "auth": AuthMode.TOKEN, "token": "t"}
+    headers = {
+        "X-Forwarded-Host": "dash.example, inner.example",
+        "X-Forwarded-Proto": "https, http",
+        "Origin": sender,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": "reprise-xsrf=2|00000000|00000000000000000000000000000000|1700000000",
+    }
+    body = f"password=t&_xsrf={headers['Cookie'].partition('=')[2]}".replace("|", "%7C")
+    answer = ask("/login", method="POST", headers=headers, body=body, **given)
+    assert answer.code == code
+
+
 def test_without_names_a_server_with_a_login_answers_to_all(ask: Ask) -> None:
     assert ask("/login", headers=REBOUND, auth=AuthMode.TOKEN, token="t").code == 200

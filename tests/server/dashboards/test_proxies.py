@@ -61,6 +61,31 @@ def test_an_address_that_a_viewer_made_up_is_before_the_one_that_the_proxy_added
     assert origin("10.1.1.1", X_Forwarded_For="1.2.3.4, 198.51.100.9").address == "198.51.100.9"
 
 
+def test_of_several_proxies_the_first_knows_what_viewers_ask() -> None:
+    found = origin(
+        "10.1.1.1",
+        X_Forwarded_For="198.51.100.9, 10.2.2.2",
+        X_Forwarded_Proto="https, http",
+        X_Forwarded_Host="dash.example, inner:8080",
+    )
+    assert found == Origin("198.51.100.9", True, "https", "dash.example", "/")
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("198.51.100.9:5678", "198.51.100.9"),
+        ("[2001:db8::1]:5678", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("198.51.100.9:5678, 10.2.2.2:80", "198.51.100.9"),
+        ("unknown", "10.1.1.1"),
+    ],
+)
+def test_an_address_may_be_said_with_its_port(said: str, address: str) -> None:
+    assert origin("10.1.1.1", X_Forwarded_For=said).address == address
+
+
 @pytest.mark.parametrize("prefix", ["//evil.example", "/a b", "javascript:x", "/../up", "/a?b"])
 def test_a_strange_prefix_is_left_out(prefix: str) -> None:
     assert origin("10.1.1.1", X_Forwarded_Prefix=prefix).base_url in {"/", "/evil.example/"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -29,6 +30,7 @@ FORWARDING: Final = (
     "X-Scheme",
 )
 """The headers by which a proxy says what it passes on."""
+_WITH_PORT: Final = re.compile(r"\[([^\]]*)\](?::\d+)?|([^:]+):\d+")
 _MOST_NAMED: Final = 100
 """Anyone can send such headers, and shall not fill the log."""
 
@@ -55,17 +57,19 @@ def origin_of(request: HTTPServerRequest, trusted: tuple[Network, ...], base_url
         return Origin(sender, False, request.protocol, request.host, base_url)
     headers = request.headers
     # each proxy adds the address that it was asked from, so the last stranger is the viewer
-    passed = [one.strip() for one in headers.get("X-Forwarded-For", "").split(",") if one.strip()]
+    passed = [_without_port(one) for one in _listed(headers.get("X-Forwarded-For", ""))]
     strangers = [one for one in passed if not _is_any_of(one, trusted)]
     address = strangers[-1] if strangers and _is_address(strangers[-1]) else sender
-    scheme = headers.get("X-Scheme") or headers.get("X-Forwarded-Proto") or request.protocol
-    scheme = scheme.rpartition(",")[2].strip().casefold()
+    # of several proxies the first is the one that viewers ask
+    schemes = _listed(headers.get("X-Scheme") or headers.get("X-Forwarded-Proto", ""))
+    scheme = schemes[0].casefold() if schemes else ""
+    hosts = _listed(headers.get("X-Forwarded-Host", ""))
     prefix = _prefix(headers.get("X-Forwarded-Prefix", ""))
     return Origin(
         address=address,
         is_trusted=True,
         scheme=scheme if scheme in {"http", "https"} else request.protocol,
-        host=headers.get("X-Forwarded-Host", request.host),
+        host=hosts[0] if hosts else request.host,
         base_url=prefix.rstrip("/") + base_url,
     )
 
@@ -100,6 +104,17 @@ def _prefix(text: str) -> str:
     with suppress(InvalidInput):
         return parse_base_url(text)
     return "/"
+
+
+def _listed(header: str) -> list[str]:
+    """Give what each of several proxies said, the one that viewers ask first."""
+    return [one.strip() for one in header.split(",") if one.strip()]
+
+
+def _without_port(text: str) -> str:
+    """Give the address of `192.0.2.1:443`, `[2001:db8::1]:443` or an address as it is."""
+    match = _WITH_PORT.fullmatch(text)
+    return (match[1] or match[2]) if match else text
 
 
 def _is_any_of(address: str, networks: tuple[Network, ...]) -> bool:
