@@ -115,12 +115,32 @@ def test_health_is_asked_at_the_root_of_the_port_in_the_variable(
             """Say nothing."""
 
     monkeypatch.setenv("REPRISE_DASHBOARDS_BASE_URL", "/team/numbers/")
+    # as the engine sets it in containers whose user has a proxy; no_proxy need not be there
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
         monkeypatch.setenv(start.PORT_VARIABLE, str(server.server_address[1]))
         Thread(target=server.handle_request, daemon=True).start()
         assert health.main() == 0
     assert asked == ["/health"]
     assert health.main() == 1
+    assert "/health" in capsys.readouterr().err
+
+
+def test_health_is_bad_where_something_else_than_dashboards_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Nonsense(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.wfile.write(b"hello\n")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Nonsense) as server:
+        monkeypatch.setenv(start.PORT_VARIABLE, str(server.server_address[1]))
+        Thread(target=server.handle_request, daemon=True).start()
+        assert health.main() == 1
     assert "/health" in capsys.readouterr().err
 
 
