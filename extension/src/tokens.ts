@@ -8,6 +8,7 @@ import {
 
 import type { RepriseClient } from './api/client';
 import type { DashboardsModel } from './model/dashboards';
+import type { FarRuns } from './model/following';
 import type { HistoryModel } from './model/history';
 import type { IOpenNotebook, NotebookModel } from './model/notebook';
 import type { RunsModel } from './model/runs';
@@ -19,6 +20,8 @@ export interface IReprise {
   readonly client: RepriseClient;
   /** The project in sight and its active runs. */
   readonly runs: RunsModel;
+  /** Runs of other projects, while someone looks at them. */
+  readonly far: FarRuns;
   /** The notebook in front. */
   readonly notebook: NotebookModel;
   /** All runs of the project. */

@@ -1,5 +1,5 @@
-import { followRun } from '../src/model/following';
-import { fakeClient, stream } from './fakes';
+import { FarRuns } from '../src/model/following';
+import { fakeClient, settle, stream } from './fakes';
 
 const progress = { cell: 1, done: 1, total: 3, first_line: '', output: '' };
 
@@ -15,8 +15,8 @@ function heardOf(...events: object[]): Promise<unknown[]> {
     stream(...[...events, end].map(event => written(event)))
   );
   return new Promise(resolve => {
-    const following = followRun({
-      ...{ client, project: 'far', run: 'A', pause: 1 },
+    const following = new FarRuns({ client, pause: 1 }).follow({
+      ...{ project: 'far', run: 'A' },
       onChange: () => told.push('read'),
       onProgress: found => {
         following.dispose();
@@ -26,7 +26,7 @@ function heardOf(...events: object[]): Promise<unknown[]> {
   });
 }
 
-describe('followRun', () => {
+describe('a run of a project that is not in sight', () => {
   it('has the run read when the stream stands, and hears how far it is', async () => {
     expect(await heardOf()).toEqual(['read', progress]);
   });
@@ -47,8 +47,8 @@ describe('followRun', () => {
     const { client, seen } = fakeClient(() => stream());
 
     await new Promise<void>(resolve => {
-      const following = followRun({
-        ...{ client, project: 'far', run: 'A', onProgress: () => undefined },
+      const following = new FarRuns({ client }).follow({
+        ...{ project: 'far', run: 'A', onProgress: () => undefined },
         onChange: () => {
           following.dispose();
           resolve();
@@ -57,5 +57,27 @@ describe('followRun', () => {
     });
 
     expect(seen[0].query.get('project')).toBe('far');
+  });
+
+  it('shares the one stream of its project with other runs', async () => {
+    const { client, seen } = fakeClient(
+      () => new Response(new ReadableStream())
+    );
+    const far = new FarRuns({ client });
+    const follow = (project: string, run: string) =>
+      far.follow({
+        ...{ project, run },
+        onChange: () => undefined,
+        onProgress: () => undefined
+      });
+
+    const following = [follow('p', 'A'), follow('p', 'B'), follow('q', 'C')];
+    await settle();
+
+    const asked = seen.map(one => one.query.get('project'));
+    expect(asked).toEqual(['p', 'q']);
+    following.forEach(one => {
+      one.dispose();
+    });
   });
 });

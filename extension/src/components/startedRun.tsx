@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { IRunDetail, ISweep } from '../api/types';
+import type { IRun, IRunDetail, ISweep } from '../api/types';
 import { formatPairs, shortId } from '../model/format';
 import { hasEnded } from '../model/status';
 import { CommandIDs } from '../tokens';
@@ -9,6 +9,7 @@ import { Button, StatusSign } from './parts';
 import { ActiveRun } from './running';
 import type { Started } from './starting';
 import { Sweep } from './sweepsSection';
+import { useRun } from './useRun';
 
 /** What was started from a form, the newest first. */
 export function StartedOnes(props: {
@@ -49,37 +50,46 @@ function StartedRun(props: {
   project: string;
 }): React.JSX.Element {
   const { detail, project } = props;
-  const { execute, runs, trans } = useReprise();
-  useSignal(runs.changed);
-  const [run, setRun] = React.useState(detail.run);
-  React.useEffect(() => {
-    const onChange = (_: unknown, changed: IRunDetail['run']) => {
-      if (changed.id === detail.run.id) {
-        setRun(changed);
-      }
-    };
-    runs.runChanged.connect(onChange);
-    return () => {
-      runs.runChanged.disconnect(onChange);
-    };
-  }, [runs, detail.run.id]);
   const node = React.useRef<HTMLDivElement>(null);
+  const { detail: live } = useRun(detail.run.id, project, node);
+  const run = live?.run ?? detail.run;
   React.useEffect(() => {
     node.current?.scrollIntoView({ block: 'nearest' });
   }, []);
+  return (
+    <div ref={node}>
+      {hasEnded(run.status) ? (
+        <EndedRun run={run} project={project}>
+          <HowItRuns detail={detail} />
+        </EndedRun>
+      ) : (
+        <>
+          <ActiveRun run={run} project={project} />
+          <HowItRuns detail={detail} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Which code it is that runs, or that nothing had to run. */
+function HowItRuns(props: { detail: IRunDetail }): React.JSX.Element {
+  const { detail } = props;
+  const { trans } = useReprise();
   const said = detail.is_reused
     ? trans.__('The same run was made before; “fresh” computes it again.')
     : detail.source === 'snapshot'
       ? trans.__('It runs a snapshot of the unsaved edits.')
       : trans.__('It runs the notebook as it was saved.');
-  if (!hasEnded(run.status)) {
-    return (
-      <div ref={node}>
-        <ActiveRun run={run} project={project} />
-        <span className="jp-Reprise-quiet">{said}</span>
-      </div>
-    );
-  }
+  return <span className="jp-Reprise-quiet">{said}</span>;
+}
+
+/** What came out of a run. */
+function EndedRun(
+  props: React.PropsWithChildren<{ run: IRun; project: string }>
+): React.JSX.Element {
+  const { run, project } = props;
+  const { execute, trans } = useReprise();
   return (
     <article
       className="jp-Reprise-card"
@@ -98,7 +108,7 @@ function StartedRun(props: {
       </header>
       {run.error && <span className="jp-Reprise-error">{run.error}</span>}
       <span className="jp-Reprise-pairs">{formatPairs(run.records)}</span>
-      <span className="jp-Reprise-quiet">{said}</span>
+      {props.children}
     </article>
   );
 }

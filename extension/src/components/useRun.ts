@@ -1,7 +1,6 @@
 import * as React from 'react';
 
 import type { IRunDetail } from '../api/types';
-import { followRun } from '../model/following';
 import { hasEnded } from '../model/status';
 import { useReprise, useReturn, useSignal } from './context';
 
@@ -26,11 +25,23 @@ export function useRun(
   const { client } = useReprise();
   const [detail, setDetail] = React.useState<IRunDetail | null>(null);
   const [error, setError] = React.useState<unknown>(null);
+  const asked = React.useRef(0);
   const read = React.useCallback(() => {
-    client.detail(run, project).then(answer => {
-      setDetail(answer);
-      setError(null);
-    }, setError);
+    const turn = ++asked.current;
+    client.detail(run, project).then(
+      answer => {
+        // one that comes late says what was before the one asked for after it
+        if (turn === asked.current) {
+          setDetail(answer);
+          setError(null);
+        }
+      },
+      (reason: unknown) => {
+        if (turn === asked.current) {
+          setError(reason);
+        }
+      }
+    );
   }, [client, run, project]);
   const change = React.useCallback((changed: Partial<IRunDetail['run']>) => {
     setDetail(
@@ -75,15 +86,15 @@ function useFarEvents(
   isWanted: boolean,
   { read, change }: IReaders
 ): void {
-  const { client, runs } = useReprise();
+  const { far, runs } = useReprise();
   useSignal(runs.changed);
   const isFar = runs.project?.path !== project;
   React.useEffect(() => {
     if (!isWanted || !isFar) {
       return;
     }
-    const following = followRun({
-      ...{ client, project, run },
+    const following = far.follow({
+      ...{ project, run },
       onChange: read,
       onProgress: progress => {
         change({ progress });
@@ -92,5 +103,12 @@ function useFarEvents(
     return () => {
       following.dispose();
     };
-  }, [change, client, isFar, isWanted, project, read, run]);
+  }, [change, far, isFar, isWanted, project, read, run]);
+  const wasFar = React.useRef(isFar);
+  React.useEffect(() => {
+    if (isWanted && wasFar.current && !isFar) {
+      read(); // it may have changed before the models began to follow it
+    }
+    wasFar.current = isFar;
+  }, [isFar, isWanted, read]);
 }

@@ -11,6 +11,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { RepriseClient } from '../api/client';
 import { describeError } from '../api/errors';
 import { DashboardsModel } from '../model/dashboards';
+import { FarRuns } from '../model/following';
 import { HistoryModel } from '../model/history';
 import { Memory } from '../model/memory';
 import { NotebookModel } from '../model/notebook';
@@ -76,10 +77,14 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
 namespace Private {
   export function makeModels(
     client: RepriseClient
-  ): Pick<IReprise, 'dashboards' | 'history' | 'notebook' | 'runs' | 'sweeps'> {
+  ): Pick<
+    IReprise,
+    'dashboards' | 'far' | 'history' | 'notebook' | 'runs' | 'sweeps'
+  > {
     const runs = new RunsModel({ client });
     return {
       runs,
+      far: new FarRuns({ client }),
       notebook: new NotebookModel({
         client,
         canAsk: () => runs.connection === 'ready'

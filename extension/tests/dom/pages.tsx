@@ -5,6 +5,7 @@ import type * as React from 'react';
 
 import { LazyWidget } from '../../src/components/context';
 import { DashboardsModel } from '../../src/model/dashboards';
+import { FarRuns } from '../../src/model/following';
 import { HistoryModel } from '../../src/model/history';
 import { Memory } from '../../src/model/memory';
 import { NotebookModel } from '../../src/model/notebook';
@@ -37,6 +38,7 @@ export function makeWorld(answer: Answer = () => null): IWorld {
   const runs = new RunsModel({ client });
   const reprise: IReprise = {
     ...{ client, runs, trans, settings: null },
+    far: new FarRuns({ client }),
     notebook: new NotebookModel({ client }),
     history: new HistoryModel({ client }),
     sweeps: new SweepsModel({ client }),
