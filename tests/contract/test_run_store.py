@@ -59,6 +59,27 @@ class TestAdding:
         store.add(run)
         assert store.get(run.id) == run
 
+    def test_a_run_that_ended_elsewhere_is_adopted_whole_and_once(
+        self, store: RunStore, make_run: Make, clock: Callable
+    ) -> None:
+        run = make_run(
+            status=RunStatus.SUCCEEDED, started=clock(), ended=clock(), records={"r": 1.5}
+        )
+        store.adopt(run, (NOTEBOOK, REPORT))
+        assert store.get(run.id) == run
+        assert store.artifacts(run.id) == (NOTEBOOK, REPORT)
+        with pytest.raises(Conflict, match=run.id):
+            store.adopt(run, ())
+
+    def test_a_run_that_can_not_be_adopted_whole_is_not_there_at_all(
+        self, store: RunStore, make_run: Make
+    ) -> None:
+        run = make_run(status=RunStatus.RUNNING)
+        with pytest.raises(InvalidInput, match="running"):
+            store.adopt(run, ())
+        with pytest.raises(NotFound):
+            store.get(run.id)
+
     def test_an_unknown_run_is_not_found(self, store: RunStore) -> None:
         with pytest.raises(NotFound, match="reprise runs"):
             store.get("01NOTHING")

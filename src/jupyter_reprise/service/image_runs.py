@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, NotFound
-from jupyter_reprise.models import Artifact, Lease, Run, RunStatus
+from jupyter_reprise.models import Artifact, Run
 from jupyter_reprise.notebook.outputs import metric
-from jupyter_reprise.service.project import Project, utc_now
+from jupyter_reprise.service.project import Project
 from jupyter_reprise.store.artifacts import ArtifactStore
 from jupyter_reprise.store.compaction import compact
 from jupyter_reprise.store.runs import RunStore
 
 DATABASE: Final = "runs.db"
 ARTIFACTS: Final = "artifacts"
-_LEASE: Final = timedelta(minutes=5)
 
 
 def write_runs(project: Project, runs: Iterable[Run], folder: Path, epoch: int) -> None:
@@ -60,26 +58,12 @@ def _copy(
     artifacts = source.artifacts(run.id)
     for artifact in artifacts:
         _copy_file(artifact, files, kept)
-    # nobody's lease, and long enough that no other process takes the run for abandoned meanwhile
-    lease = Lease(host="", pid=0, process_started=0.0, expires=utc_now() + _LEASE)
+    metrics = {name: metric(value) for name, value in run.records.items()}
     try:
-        # as running, since any worker takes what is queued
-        target.add(_as_running(run, lease))
-        target.finish(run, artifacts, {name: metric(value) for name, value in run.records.items()})
+        target.adopt(run, artifacts, metrics)
     except Conflict:
         return False
     return True
-
-
-def _as_running(run: Run, lease: Lease) -> Run:
-    return replace(
-        run,
-        status=RunStatus.RUNNING,
-        started=run.started or run.queued,
-        ended=None,
-        records={},
-        lease=lease,
-    )
 
 
 def _copy_file(artifact: Artifact, files: ArtifactStore, kept: ArtifactStore) -> None:

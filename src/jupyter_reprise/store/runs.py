@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Self
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from jupyter_reprise.errors import Conflict, InvalidInput
 from jupyter_reprise.models import Artifact, Lease, Run, RunFilter, RunOrder, RunPage, RunStatus
+from jupyter_reprise.store.additions import add_run, adopt_run, known_once
 from jupyter_reprise.store.changes import is_changed, move_run, row_of_run, status_of_run
 from jupyter_reprise.store.database import Clock, Database
 from jupyter_reprise.store.endings import cancel_run, finish_run, forget_run, interrupt_run
@@ -26,10 +26,7 @@ from jupyter_reprise.store.queue import Queue
 from jupyter_reprise.store.references import find_run
 from jupyter_reprise.store.rows import (
     artifact_of,
-    columns_of,
     lease_columns,
-    metric_rows,
-    parameter_rows,
     run_of,
 )
 from jupyter_reprise.store.sweeps import SweepStore
@@ -94,18 +91,26 @@ class RunStore:
                 f"Run {run.id} can't be added as {run.status} without having run here.",
                 hint="Add it as queued, then `start` and `finish` it.",
             )
-        try:
-            with self._database.session_scope(is_writing=True) as session:
-                session.add(RunRow(**columns_of(run), **lease_columns(run.lease)))
-                session.flush()
-                session.add_all(parameter_rows(run))
-                session.add_all(metric_rows(run.id, run.records))
-                note_status(session, run.id, run.status, run.started or run.queued)
-                session.flush()
-        except IntegrityError as error:
-            raise Conflict(
-                f"There is a run {run.id} already.", hint="Give every run a new id."
-            ) from error
+        with known_once(run.id), self._database.session_scope(is_writing=True) as session:
+            add_run(session, run)
+
+    def adopt(
+        self,
+        run: Run,
+        artifacts: Sequence[Artifact],
+        metrics: Mapping[str, float | None] | None = None,
+    ) -> None:
+        """Write down a run that ended elsewhere, all of it or, whatever happens, nothing.
+
+        The artifacts and metrics are as in `finish`.
+
+        Raises
+        ------
+        Conflict
+            There is a run of that id.
+        """
+        with known_once(run.id), self._database.session_scope(is_writing=True) as session:
+            adopt_run(session, run, artifacts, metrics)
 
     def start(self, run_id: str, lease: Lease, started: datetime) -> Run:
         """Move a queued run to running, under a lease."""

@@ -117,7 +117,8 @@ def test_health_is_asked_at_the_root_of_the_port_in_the_variable(
     monkeypatch.setenv("REPRISE_DASHBOARDS_BASE_URL", "/team/numbers/")
     # as the engine sets it in containers whose user has a proxy; no_proxy need not be there
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    monkeypatch.delenv("no_proxy", raising=False)
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
         monkeypatch.setenv(start.PORT_VARIABLE, str(server.server_address[1]))
         Thread(target=server.handle_request, daemon=True).start()
