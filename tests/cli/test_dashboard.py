@@ -158,6 +158,10 @@ def test_a_run_of_another_notebook_cannot_be_pinned(
     result = reprise("dashboard", "pin", published, other.id)
     assert result.code == 1
     assert "is one of else.ipynb, but fleet shows fit.ipynb" in result.err
+    board = ("boards/fleet.ipynb", "--name", "again")
+    added = reprise("dashboard", "add", *board, "--run", other.id)
+    assert added.code == 1
+    assert "is one of else.ipynb, but again shows fit.ipynb" in added.err
 
 
 def test_a_pinned_run_that_is_gone_is_said_to_be(

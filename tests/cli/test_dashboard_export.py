@@ -82,18 +82,30 @@ def test_a_site_stands_for_itself(reprise, publish, project_folder: Path) -> Non
 
 
 @pytest.mark.kernel
-def test_the_last_good_rendering_is_written_when_the_newest_fails(
+def test_the_next_export_has_the_last_good_rendering_and_what_others_put_beside_it(
     reprise, publish, project_folder: Path, make_notebook
 ) -> None:
     publish('notebook = "board.ipynb"', board="print('good results')")
     assert reprise("dashboard", "export", "--static", "site").code == 0
+    site = project_folder / "site"
+    beside = ("CNAME", ".git/HEAD", "d/board/mine.txt", "d/withdrawn/mine.txt")
+    for name in beside:
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_text(name, "utf-8")
+    mark = json.loads((site / "reprise-export.json").read_text("utf-8"))
+    (site / "d/withdrawn/index.html").write_text("an earlier export's own", "utf-8")
+    mark["files"].append("d/withdrawn/index.html")
+    (site / "reprise-export.json").write_text(json.dumps(mark), "utf-8")
     make_notebook(project_folder / "board.ipynb", "1/0")
     done = reprise("dashboard", "export", "--static", "site", "--json")
     assert done.code == 0
     assert done.json["exported"] == ["board"]
-    page = (project_folder / "site" / "d" / "board" / "index.html").read_text("utf-8")
+    page = (site / "d" / "board" / "index.html").read_text("utf-8")
     assert "good results" in page
     assert "An older one is shown." in page
+    assert {name: (site / name).read_text("utf-8") for name in beside} == {n: n for n in beside}
+    assert not (site / "d/withdrawn/index.html").exists()
+    assert [path.name for path in project_folder.iterdir() if path.name.startswith(".site")] == []
 
 
 def test_without_rendering_nothing_is_run_and_nothing_written(

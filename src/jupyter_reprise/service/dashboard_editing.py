@@ -98,18 +98,7 @@ def pin(project: Project, name: str, run: str | None) -> Dashboard:
         There is no such dashboard or run, or the run is not one of the dashboard's source.
     """
     dashboard = find_dashboard(project, name)
-    chosen = None
-    if run is not None:
-        found = find_run(project, run)
-        if found.notebook != dashboard.source:
-            raise InvalidInput(
-                f"Run {found.id} is one of {found.notebook}, but {dashboard.key} shows"
-                f" {dashboard.source or 'no run'}.",
-                hint=f"`reprise runs -n {dashboard.source}` lists those it can show."
-                if dashboard.source
-                else "Give it a `source` in reprise.toml first.",
-            )
-        chosen = found.id
+    chosen = None if run is None else _run_to_show(project, dashboard, run)
     before = read_text(project.root)
     _save(project, before, change_dashboard(before, dashboard.key, {"run": chosen}))
     return find_dashboard(project, dashboard.key)
@@ -138,11 +127,25 @@ def _settled(project: Project, dashboard: Dashboard) -> Dashboard:
     if dashboard.source:
         dashboard = replace(dashboard, source=_named_notebook(project, dashboard.source))
     if dashboard.run:
-        dashboard = replace(dashboard, run=find_run(project, dashboard.run).id)
+        dashboard = replace(dashboard, run=_run_to_show(project, dashboard, dashboard.run))
     problems = unknown_parameters(project, dashboard)
     if problems:
         raise InvalidInput(problems[0], hint="`reprise params SOURCE` lists what it takes.")
     return dashboard
+
+
+def _run_to_show(project: Project, dashboard: Dashboard, wanted: str) -> str:
+    """Give the id of a run that a dashboard can show."""
+    run = find_run(project, wanted)
+    if run.notebook != dashboard.source:
+        raise InvalidInput(
+            f"Run {run.id} is one of {run.notebook}, but {dashboard.key} shows"
+            f" {dashboard.source or 'no run'}.",
+            hint=f"`reprise runs -n {dashboard.source}` lists those it can show."
+            if dashboard.source
+            else "Give it a `source` in reprise.toml first.",
+        )
+    return run.id
 
 
 def _save(project: Project, before: str, after: str) -> None:

@@ -97,7 +97,8 @@ def ensure_replaceable(folder: Path) -> None:
 def export_static(project: Project, states: Sequence[DashboardState], folder: Path) -> StaticExport:
     """Write a gallery and the stored rendering of each dashboard.
 
-    They are written beside the folder and moved there when all are done. A dashboard that has
+    They are written beside the folder and moved there when all are done. Of an earlier export
+    what it wrote itself is gone then, and what others put there is kept. A dashboard that has
     nothing to show is left out; if none has, the folder stays as it is.
 
     Raises
@@ -146,7 +147,8 @@ def _write_site(project: Project, states: Sequence[DashboardState], folder: Path
     (folder / "assets").mkdir()
     for name in _ASSETS:
         (folder / "assets" / name).write_bytes(read_asset(name)[0])
-    _write(folder / MARK, json.dumps(_inventory(exported), indent=2))
+    inventory = {**_inventory(exported), "files": _files_in(folder)}
+    _write(folder / MARK, json.dumps(inventory, indent=2))
     return StaticExport(folder, tuple(exported), tuple(left_out))
 
 
@@ -189,6 +191,11 @@ def _write(path: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8", "replace"))
 
 
+def _files_in(folder: Path) -> list[str]:
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(path.as_posix() for path in paths)
+
+
 def _move_into_place(partial: Path, folder: Path) -> None:
     old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
     if not folder.exists():
@@ -201,4 +208,33 @@ def _move_into_place(partial: Path, folder: Path) -> None:
         with suppress(OSError):
             old.rename(folder)
         raise
+    try:
+        _carry_over(old, folder, _own_files(old))
+    except OSError as error:
+        raise StorageFailed(
+            f"The export is written, but what lay beside it can't be moved ({error.strerror}).",
+            hint=f"Move it from {old} yourself.",
+        ) from error
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _own_files(folder: Path) -> frozenset[str]:
+    """Name the files of an export that it wrote itself, its mark included."""
+    try:
+        listed = json.loads((folder / MARK).read_text("utf-8")).get("files", ())
+    except (OSError, ValueError, AttributeError):
+        listed = ()
+    return frozenset([MARK, *listed])
+
+
+def _carry_over(old: Path, new: Path, own: frozenset[str], below: str = "") -> None:
+    """Move what others put into an export, such as `CNAME` and `.git`, into the next one."""
+    for path in sorted((old / below).iterdir()):
+        name = f"{below}{path.name}"
+        holds_own = any(one.startswith(f"{name}/") for one in own)
+        target = new / name
+        if path.is_dir() and not path.is_symlink() and (holds_own or target.exists()):
+            _carry_over(old, new, own, f"{name}/")
+        elif name not in own and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
