@@ -21,9 +21,9 @@ from jupyter_reprise.publishing.dashboards.assets import read_asset
 from jupyter_reprise.publishing.dashboards.pages import render_dashboard_page, render_gallery
 from jupyter_reprise.publishing.dashboards.views import Addresses, CardView, GalleryView, Viewer
 from jupyter_reprise.service.dashboard_pages import (
-    StoredPages,
     card_of,
     draw_rendering,
+    make_thumbnail,
     page_of,
     site_title,
 )
@@ -130,17 +130,13 @@ def _write_site(project: Project, states: Sequence[DashboardState], folder: Path
     cards: list[CardView] = []
     exported: list[DashboardState] = []
     left_out: list[tuple[str, str]] = []
-    pages = StoredPages()
     for state in states:
         try:
-            _write_page(project, state, folder)
+            suffix = _write_page(project, state, folder)
         except RepriseError as error:
             left_out.append((state.dashboard.key, str(error)))
             continue
-        picture = pages.thumbnail(project, state)
-        place = folder / "d" / state.dashboard.key / f"thumbnail{picture.suffix}"
-        place.write_bytes(picture.data)
-        cards.append(replace(card_of(project, state), thumbnail_suffix=picture.suffix))
+        cards.append(replace(card_of(project, state), thumbnail_suffix=suffix))
         exported.append(state)
     gallery = GalleryView(site_title(project), tuple(cards), project.clock())
     _write(folder / "index.html", render_gallery(gallery, Addresses("", is_static=True)))
@@ -152,7 +148,8 @@ def _write_site(project: Project, states: Sequence[DashboardState], folder: Path
     return StaticExport(folder, tuple(exported), tuple(left_out))
 
 
-def _write_page(project: Project, state: DashboardState, folder: Path) -> None:
+def _write_page(project: Project, state: DashboardState, folder: Path) -> str:
+    """Write a dashboard's page and its picture; gives how the picture's name ends."""
     if state.rendering is None:
         raise NotFound(
             state.message or "It has not been rendered yet.",
@@ -166,6 +163,9 @@ def _write_page(project: Project, state: DashboardState, folder: Path) -> None:
     place = folder / "d" / state.dashboard.key
     place.mkdir(parents=True)
     _write(place / "index.html", page)
+    picture = make_thumbnail(project, state, lambda: content)
+    (place / f"thumbnail{picture.suffix}").write_bytes(picture.data)
+    return picture.suffix
 
 
 def _inventory(states: Sequence[DashboardState]) -> dict[str, object]:

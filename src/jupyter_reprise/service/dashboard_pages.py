@@ -11,7 +11,7 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,7 +35,6 @@ from jupyter_reprise.publishing.dashboards.views import (
     Viewer,
 )
 from jupyter_reprise.service.dashboard_provenance import provenance_of
-from jupyter_reprise.service.dashboards import state_of
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
 
 if TYPE_CHECKING:
@@ -53,15 +52,6 @@ class DrawnPage:
 
     html: str
     has_controls: bool
-
-
-def visible_states(project: Project, groups: frozenset[str] | None) -> list[DashboardState]:
-    """Say how the dashboards stand that a viewer of these groups may see; None sees all."""
-    return [
-        state_of(project, dashboard)
-        for dashboard in project.settings.dashboards
-        if groups is None or dashboard.may_be_seen_by(groups)
-    ]
 
 
 def site_title(project: Project) -> str:
@@ -108,11 +98,14 @@ class StoredPages:
         return page_of(project, state, drawn, origin, viewer or Viewer())
 
     def thumbnail(self, project: Project, state: DashboardState) -> Thumbnail:
-        """Give a dashboard's picture: the file that it names, its first image, or its initial."""
+        """Give a dashboard's picture, as `make_thumbnail` describes."""
         key = f"{state.dashboard.key}-{_thumbnail_version(project, state)}"
         found = self._thumbnails.get(key)
         if found is None:
-            found = self._make_thumbnail(project, state)
+            is_live = state.dashboard.live is not LiveMode.NEVER
+            found = make_thumbnail(
+                project, state, lambda: self._draw_once(project, state, is_live=is_live)
+            )
             with self._lock:
                 _remember(self._thumbnails, key, found)
         return found
@@ -126,21 +119,6 @@ class StoredPages:
                 with self._lock:
                     _remember(self._origins, key, found)
         return found
-
-    def _make_thumbnail(self, project: Project, state: DashboardState) -> Thumbnail:
-        given = _thumbnail_file(project, state)
-        if given is not None:
-            with suppress(OSError):
-                from_file = thumbnail_of_file(given.read_bytes())
-                if from_file is not None:
-                    return from_file
-        with suppress(RepriseError):
-            is_live = state.dashboard.live is not LiveMode.NEVER
-            drawn = self._draw_once(project, state, is_live=is_live)
-            from_content = thumbnail_of_content(drawn.html) if drawn is not None else None
-            if from_content is not None:
-                return from_content
-        return thumbnail_of_title(state.title)
 
     def _draw_once(
         self, project: Project, state: DashboardState, *, is_live: bool
@@ -160,6 +138,30 @@ class StoredPages:
                 _keep(project, key, found)
             _remember(self._drawn, key, found)
         return found
+
+
+def make_thumbnail(
+    project: Project, state: DashboardState, draw: Callable[[], DrawnPage | StoredContent | None]
+) -> Thumbnail:
+    """Give a dashboard's picture: the file that it names, its first image, or its initial.
+
+    Parameters
+    ----------
+    draw
+        Gives what it shows; asked only where that matters.
+    """
+    given = _thumbnail_file(project, state)
+    if given is not None:
+        with suppress(OSError):
+            from_file = thumbnail_of_file(given.read_bytes())
+            if from_file is not None:
+                return from_file
+    with suppress(RepriseError):
+        drawn = draw()
+        from_content = thumbnail_of_content(drawn.html) if drawn is not None else None
+        if from_content is not None:
+            return from_content
+    return thumbnail_of_title(state.title)
 
 
 def draw_rendering(project: Project, rendering: Run, title: str, *, is_live: bool) -> StoredContent:

@@ -27,7 +27,7 @@ from jupyter_reprise.models import (
 from jupyter_reprise.publishing.dashboards.thumbnails import thumbnail_of_title
 from jupyter_reprise.publishing.dashboards.views import Viewer
 from jupyter_reprise.service import dashboard_pages
-from jupyter_reprise.service.dashboard_pages import StoredPages, visible_states
+from jupyter_reprise.service.dashboard_pages import StoredPages
 from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.store.liveness import lease_of_this_process
 
@@ -225,24 +225,3 @@ def test_the_gallery_has_the_best_title_there_is(
     (project_folder / "reprise.toml").write_text(settings, "utf-8")
     with open_project(project_folder) as project:
         assert StoredPages().gallery(project, []).title == title
-
-
-@pytest.mark.parametrize(
-    ("groups", "seen"),
-    [
-        (frozenset(), ["open"]),
-        (frozenset({"board"}), ["open", "closed"]),
-        (None, ["open", "closed"]),
-    ],
-    ids=["none", "the group", "no sign-in"],
-)
-def test_a_viewer_sees_what_their_groups_may(
-    project_folder: Path, groups: frozenset[str] | None, seen: list[str]
-) -> None:
-    (project_folder / "reprise.toml").write_text(
-        '[project]\nname = "Shop"\n[[dashboard]]\nnotebook = "open.ipynb"\n'
-        '[[dashboard]]\nnotebook = "closed.ipynb"\ngroups = ["board"]\n',
-        "utf-8",
-    )
-    with open_project(project_folder) as project:
-        assert [one.dashboard.key for one in visible_states(project, groups)] == seen
