@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 
 from jupyter_reprise.server.base import PROBLEM_JSON
 from jupyter_reprise.server.extension import ROOT
-from jupyter_reprise.server.operations import Operation
+from jupyter_reprise.server.operations import ANYTHING, Operation
 from jupyter_reprise.server.wire.base import Problem
 
 _ALWAYS = (400, 403, 422, 503)
@@ -142,7 +142,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
 def _content(media_type: str, model: type[BaseModel] | None) -> dict[str, Any]:
     """Describe an answer; of a stream, each of its events."""
     if model is None:
-        return {"type": "string"}
+        return {} if media_type == ANYTHING else {"type": "string"}
     if media_type == "application/json":
         return _reference(model)
     data = {"contentMediaType": "application/json", "contentSchema": _reference(model)}

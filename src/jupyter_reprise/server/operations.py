@@ -26,6 +26,9 @@ class Action(StrEnum):
 NOTEBOOKS, RUNS = "reprise:notebooks", "reprise:runs"
 """The resources that it is asked about."""
 
+ANYTHING = "*/*"
+"""The media type of an answer that is now of one and now of another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

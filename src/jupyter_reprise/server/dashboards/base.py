@@ -30,7 +30,6 @@ from jupyter_reprise.server.dashboards.options import AuthMode
 from jupyter_reprise.server.dashboards.proxies import Origin, origin_of
 from jupyter_reprise.service.dashboard_pages import site_title
 
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _BROWSER_ID: Final = re.compile(r"[\w-]{20,80}")
 _WORDS: Final = {
     403: "You may not do this.",
@@ -64,6 +63,7 @@ class ViewerHandler(JupyterHandler):
         self.house = house
         options = house.options
         self.origin = origin_of(self.request, options.trusted_proxies, options.base_url)
+        self._ask_for_security()
 
     def set_default_headers(self) -> None:
         """Set what every answer has; Tornado calls this at the start and for errors again."""
@@ -72,6 +72,12 @@ class ViewerHandler(JupyterHandler):
         self.set_header("Content-Security-Policy", self.policy)
         self.set_header("Cache-Control", self.caching)
         self.clear_header("Server")
+        if hasattr(self, "origin"):  # not yet at the start
+            self._ask_for_security()
+
+    def _ask_for_security(self) -> None:
+        if self.is_secure:
+            self.set_header("Strict-Transport-Security", headers.SECURE_ONLY)
 
     async def prepare(self) -> None:  # type: ignore[override]
         """Find out who asks; Tornado calls this before the verb."""
@@ -245,7 +251,8 @@ class ViewerHandler(JupyterHandler):
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what went wrong; Tornado calls this."""
         if isinstance(value, RepriseError):
-            _log.info("%s %s: %s", self.request.method, self.request.path, value)
+            cause = f" The cause: {value.__cause__}" if value.__cause__ is not None else ""
+            _log.info("%s %s: %s%s", self.request.method, self.request.path, value, cause)
         else:
             super().log_exception(typ, value, tb)
 

@@ -48,6 +48,9 @@ ALWAYS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+SECURE_ONLY: Final = "max-age=31536000"
+"""Where viewers use https: never again without, whatever a link says."""
+
 PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """Of a thumbnail: an SVG that is opened by itself is a page, in which nothing shall run either."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from jupyter_reprise.models import RunFilter
 from jupyter_reprise.server import views
-from jupyter_reprise.server.operations import RUNS, Action, Call, Operation
+from jupyter_reprise.server.operations import ANYTHING, RUNS, Action, Call, Operation
 from jupyter_reprise.server.wire.queries import CompareQuery, ProjectQuery, RunsQuery
 from jupyter_reprise.server.wire.runs import (
     ComparisonView,
@@ -157,9 +157,9 @@ OPERATIONS = (
     _operation(
         id="getArtifact",
         route="/runs/{run}/artifacts/{name}",
-        summary="A file kept with a run",
+        summary="A file kept with a run, as what it is",
         answers={200: None},
-        media_type="application/octet-stream",
+        media_type=ANYTHING,
     ),
     _operation(
         id="getReport",
