@@ -7,11 +7,16 @@ import type { INotebook, IProject, IRun, RunStatus } from '../src/api/types';
 
 /** Leaves texts as they are, and puts values in. */
 export const trans = {
-  __: (text: string, ...values: unknown[]) =>
-    text.replace(/%(\d)/g, (_, place: string) =>
-      String(values[Number(place) - 1])
-    )
+  __: fill,
+  _n: (one: string, many: string, count: number, ...values: unknown[]) =>
+    fill(count === 1 ? one : many, count, ...values)
 } as TranslationBundle;
+
+function fill(text: string, ...values: unknown[]): string {
+  return text.replace(/%(\d)/g, (_, place: string) =>
+    String(values[Number(place) - 1])
+  );
+}
 
 /** A request as a test wants to see it. */
 export interface ISeen {

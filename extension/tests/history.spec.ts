@@ -130,24 +130,56 @@ describe('HistoryModel', () => {
     expect(model.runs.map(run => run.id)).toEqual(['**/*second*']);
   });
 
-  it('reads what is new without losing what was read before', async () => {
-    const names = Array.from({ length: 150 }, (_, i) => `R${500 - i}`);
-    const { client } = fakeClient(({ query }) => {
-      const from = Number(query.get('cursor') ?? 0);
-      const runs = names.slice(from, from + 100).map(id => makeRun(id));
-      const next = from + 100 < names.length ? String(from + 100) : null;
-      return { runs, next, total: names.length };
+  describe('with more runs than a page', () => {
+    let names: string[];
+    let model: HistoryModel;
+
+    beforeEach(async () => {
+      names = Array.from({ length: 150 }, (_, i) => `R${500 - i}`);
+      const { client } = fakeClient(({ query }) => {
+        const from = Number(query.get('cursor') ?? 0);
+        const runs = names.slice(from, from + 100).map(id => makeRun(id));
+        const next = from + 100 < names.length ? String(from + 100) : null;
+        return { runs, next, total: names.length };
+      });
+      model = new HistoryModel({ client });
+      await model.setProject('p');
+      await model.more();
     });
-    const model = new HistoryModel({ client });
-    await model.setProject('p');
-    await model.more();
 
-    names.unshift('R501');
-    await model.refresh('p');
+    function ids(): string[] {
+      return model.runs.map(run => run.id);
+    }
 
-    expect(model.runs).toHaveLength(151);
-    expect(model.runs[0].id).toBe('R501');
-    expect(model.total).toBe(151);
+    it('reads what is new without losing what was read before', async () => {
+      names.unshift('R501');
+      await model.refresh('p');
+
+      expect(ids()).toEqual(names);
+      expect(model.total).toBe(151);
+    });
+
+    it('leaves no gap where more is new than a page holds', async () => {
+      names.unshift(...Array.from({ length: 120 }, (_, i) => `R${700 - i}`));
+      await model.refresh('p');
+      await model.more();
+
+      expect(ids()).toEqual(names.slice(0, ids().length));
+    });
+
+    it('takes out what was deleted elsewhere', async () => {
+      names.splice(50, 1);
+      await model.refresh('p');
+
+      expect(ids()).toEqual(names);
+    });
+
+    it('shows none of them for another project while that is read', async () => {
+      const reading = model.setProject('q');
+
+      expect(ids()).toEqual([]);
+      await reading;
+    });
   });
 
   it('says why runs could not be read, until they can', async () => {

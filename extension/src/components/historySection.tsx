@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { IRun, RunStatus, SortKey } from '../api/types';
+import type { RunStatus, SortKey } from '../api/types';
 import { STATUSES, statusName } from '../model/status';
 import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
@@ -12,48 +12,26 @@ const TYPING_PAUSE = 300;
 
 /** All runs of the project: filter, sort, choose some, and open or compare them. */
 export function HistorySection(): React.JSX.Element {
-  const { execute, history, runs: active, trans } = useReprise();
+  const { history } = useReprise();
   useSignal(history.changed);
-  const [chosen, setChosen] = React.useState<ReadonlySet<string>>(new Set());
-  React.useEffect(() => {
-    const forget = (_: unknown, gone: string) => {
-      setChosen(known => new Set([...known].filter(run => run !== gone)));
-    };
-    active.runForgotten.connect(forget);
-    return () => {
-      active.runForgotten.disconnect(forget);
-    };
-  }, [active]);
-  const runs = history.runs;
+  // what was chosen in one project means nothing in another
+  return <History key={history.project} project={history.project ?? ''} />;
+}
 
-  const compare = () => {
-    // in the order in which they were made
-    execute(CommandIDs.compare, { runs: [...chosen].sort() });
-  };
+function History(props: { project: string }): React.JSX.Element {
+  const { project } = props;
+  const { execute, history } = useReprise();
+  const [chosen, setChosen] = useChosen();
+  const { error, runs } = history;
   return (
     <div className="jp-Reprise-history">
       <Filter />
-      {history.error ? (
-        <Failure error={history.error} onRetry={() => void history.reload()} />
+      {error ? (
+        <Failure error={error} onRetry={() => void history.reload()} />
       ) : null}
       {runs.length > 0 && <Count shown={runs.length} />}
       {chosen.size > 0 && (
-        <div className="jp-Reprise-row">
-          <Button
-            look="accept"
-            disabled={chosen.size < 2 || chosen.size > MOST_COMPARED}
-            onClick={compare}
-          >
-            {trans.__('Compare %1', chosen.size)}
-          </Button>
-          <Button
-            onClick={() => {
-              setChosen(new Set());
-            }}
-          >
-            {trans.__('Choose None')}
-          </Button>
-        </div>
+        <Chosen chosen={chosen} project={project} onChoose={setChosen} />
       )}
       {runs.length > 0 ? (
         <RunList
@@ -62,13 +40,63 @@ export function HistorySection(): React.JSX.Element {
           chosen={chosen}
           onChoose={setChosen}
           onOpen={run => {
-            execute(CommandIDs.showRun, { run: run.id });
+            execute(CommandIDs.showRun, { run: run.id, project });
           }}
           onEnd={() => void history.more()}
         />
       ) : (
-        !history.error && <Nothing />
+        !error && <Nothing />
       )}
+    </div>
+  );
+}
+
+/** Hold which runs were chosen; one that is deleted is chosen no more. */
+function useChosen(): [
+  ReadonlySet<string>,
+  (chosen: ReadonlySet<string>) => void
+] {
+  const { runs } = useReprise();
+  const [chosen, setChosen] = React.useState<ReadonlySet<string>>(new Set());
+  React.useEffect(() => {
+    const forget = (_: unknown, gone: string) => {
+      setChosen(known => new Set([...known].filter(run => run !== gone)));
+    };
+    runs.runForgotten.connect(forget);
+    return () => {
+      runs.runForgotten.disconnect(forget);
+    };
+  }, [runs]);
+  return [chosen, setChosen];
+}
+
+/** What can be done with the runs that were chosen. */
+function Chosen(props: {
+  chosen: ReadonlySet<string>;
+  project: string;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+}): React.JSX.Element {
+  const { chosen, project } = props;
+  const { execute, trans } = useReprise();
+  return (
+    <div className="jp-Reprise-row">
+      <Button
+        look="accept"
+        disabled={chosen.size < 2 || chosen.size > MOST_COMPARED}
+        onClick={() => {
+          // in the order in which they were made
+          execute(CommandIDs.compare, { runs: [...chosen].sort(), project });
+        }}
+      >
+        {trans.__('Compare %1', chosen.size)}
+      </Button>
+      <Button
+        onClick={() => {
+          props.onChoose(new Set());
+        }}
+      >
+        {trans.__('Choose None')}
+      </Button>
     </div>
   );
 }
@@ -205,14 +233,4 @@ function FilterText(): React.JSX.Element {
       }}
     />
   );
-}
-
-/** The handlers of a list of runs. */
-export interface IRunListProps {
-  runs: readonly IRun[];
-  total: number | null;
-  chosen: ReadonlySet<string>;
-  onChoose: (chosen: ReadonlySet<string>) => void;
-  onOpen: (run: IRun) => void;
-  onEnd: () => void;
 }

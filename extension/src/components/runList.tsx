@@ -11,15 +11,23 @@ import {
   stem
 } from '../model/format';
 import { useReprise } from './context';
-import type { IRunListProps } from './historySection';
 import { StatusSign } from './parts';
 
 const ROW = 44;
 /** Rows that are rendered beyond the edges, so that scrolling finds them ready. */
 const MARGIN = 8;
 
+interface IListProps {
+  runs: readonly IRun[];
+  total: number | null;
+  chosen: ReadonlySet<string>;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+  onOpen: (run: IRun) => void;
+  onEnd: () => void;
+}
+
 /** A list of which only the rows in sight are rendered, however long it is. */
-export function RunList(props: IRunListProps): React.JSX.Element {
+export function RunList(props: IListProps): React.JSX.Element {
   const { runs, chosen, onChoose, onOpen, onEnd } = props;
   const { trans } = useReprise();
   const node = React.useRef<HTMLDivElement>(null);

@@ -13,6 +13,7 @@ import {
 } from './historyFilter';
 
 const PAGE = 100;
+
 /** All runs of a project, read page by page as far as someone looks. */
 export class HistoryModel implements IDisposable {
   constructor(options: HistoryModel.IOptions) {
@@ -41,6 +42,11 @@ export class HistoryModel implements IDisposable {
 
   get isLoading(): boolean {
     return this._loading !== null;
+  }
+
+  /** The project whose runs these are; null while there is none. */
+  get project(): string | null {
+    return this._project;
   }
 
   /** How many runs match; null where that is not known. */
@@ -82,6 +88,10 @@ export class HistoryModel implements IDisposable {
   }
 
   setProject(project: string | null): Promise<void> {
+    if (project !== this._project) {
+      this._runs = [];
+      this._total = null;
+    }
     this._project = project;
     return this.reload();
   }
@@ -102,13 +112,19 @@ export class HistoryModel implements IDisposable {
       limit: PAGE,
       count: true
     });
-    if (generation === this._generation) {
-      const read = new Set(page.runs.map(run => run.id));
-      const rest = this._runs.filter(run => !read.has(run.id));
-      this._runs = [...page.runs, ...rest];
-      this._total = page.total;
-      this._changed.emit();
+    if (generation !== this._generation) {
+      return;
     }
+    const read = new Set(page.runs.map(run => run.id));
+    const place = this._runs.map(run => read.has(run.id)).lastIndexOf(true);
+    if (place < 0) {
+      await this.reload(); // so much is new that there may be more in between
+      return;
+    }
+    // what was before that place and was not read again is not there any more
+    this._runs = [...page.runs, ...this._runs.slice(place + 1)];
+    this._total = page.total;
+    this._changed.emit();
   }
 
   /** Take out a run that was deleted. */
