@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import type { INotebook, IRun } from '../api/types';
 import { formatFullMoment, shortId } from '../model/format';
+import { exactly } from '../model/historyFilter';
 import { statusName } from '../model/status';
 import { useReprise } from './context';
 
@@ -16,10 +17,12 @@ export function useEarlier(
   const [error, setError] = React.useState<unknown>(null);
   const { name: notebook, project } = view;
   const read = React.useCallback(() => {
-    client.runs({ project, notebook, limit: 20 }).then(page => {
-      setEarlier(page.runs);
-      setError(null);
-    }, setError);
+    client
+      .runs({ project, notebook: exactly(notebook), limit: 20 })
+      .then(page => {
+        setEarlier(page.runs);
+        setError(null);
+      }, setError);
   }, [client, notebook, project]);
   React.useEffect(() => {
     if (error) {

@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import type { RepriseClient } from '../api/client';
 import type { IFieldProblem, IRun } from '../api/types';
+import { exactly } from '../model/historyFilter';
 import { changeable, type ISource, NO_SOURCE } from '../model/publishing';
 import { useReprise } from './context';
 
@@ -58,7 +59,7 @@ async function lookAt(
     const [notebook, page] = await Promise.all([
       client.notebook(path),
       client.runs({
-        ...{ project, notebook: name, limit: MOST_RUNS },
+        ...{ project, notebook: exactly(name), limit: MOST_RUNS },
         status: ['succeeded']
       })
     ]);

@@ -63,6 +63,11 @@ export function nameIn(project: IProject | null, path: string): string {
   return path.startsWith(folder) ? path.slice(folder.length) : path;
 }
 
+/** Make a glob that holds for one path only; a plain path may be taken for another's name. */
+export function exactly(path: string): string {
+  return `${Private.escape(path.slice(0, -1))}[${path.slice(-1)}]`;
+}
+
 /** Turn what was typed into a query: `a=1` a parameter, `rmse<0.3` a metric, else a notebook. */
 export function toQuery(filter: IHistoryFilter): IRunQuery {
   const query: IRunQuery = { parameter: [], metric: [] };
@@ -77,7 +82,7 @@ export function toQuery(filter: IHistoryFilter): IRunQuery {
     }
   }
   if (filter.notebook) {
-    query.notebook = Private.exactly(filter.notebook);
+    query.notebook = exactly(filter.notebook);
   } else if (names.length > 0) {
     query.notebook = Private.globOf(names);
   }
@@ -99,12 +104,7 @@ namespace Private {
     return `**/*${parts.join('*')}*`;
   }
 
-  /** Make a glob that holds for one path only; a plain path may be taken for another's name. */
-  export function exactly(path: string): string {
-    return `${escape(path.slice(0, -1))}[${path.slice(-1)}]`;
-  }
-
-  function escape(text: string): string {
+  export function escape(text: string): string {
     return text.replace(/[*?[]/g, '[$&]');
   }
 }

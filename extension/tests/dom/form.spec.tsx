@@ -152,4 +152,16 @@ describe('the form of a notebook', () => {
       expect(asked(world)).toMatchObject([{ executor: 'dask' }]);
     });
   });
+
+  it('offers values of its own runs, not of one that is named alike', async () => {
+    const { seen } = await showForm();
+
+    await waitFor(() => {
+      const asked = seen.filter(
+        ({ path, query }) => path === 'runs' && !query.has('status')
+      );
+      const names = asked.map(({ query }) => query.get('notebook'));
+      expect(names).toEqual(['fit.ipyn[b]']);
+    });
+  });
 });
