@@ -9,10 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from jupyter_reprise.errors import NotFound
 from jupyter_reprise.models import LiveMode, Standing
-from jupyter_reprise.publishing.dashboards.ages import format_age, format_minute
-from jupyter_reprise.publishing.dashboards.assets import asset_names, read_asset
 from jupyter_reprise.publishing.dashboards.pages import (
     render_dashboard_page,
     render_gallery,
@@ -264,40 +261,11 @@ def test_the_queue_page_looks_again_by_itself() -> None:
     assert "<header" not in framed
 
 
-def test_assets_are_named_by_their_content() -> None:
-    assert {"common.js", "dashboards.css", "gallery.js", "page.js"} <= set(asset_names())
-    assert re.fullmatch(r"/boards/assets/page\.js\?v=[0-9a-f]{12}", SERVED.asset("page.js"))
-    assert read_asset("page.js")[1] == "text/javascript"
-    with pytest.raises(NotFound, match="no asset"):
-        read_asset("../pages.py")
-
-
-@pytest.mark.parametrize("name", [name for name in asset_names() if name.endswith(".js")])
-def test_scripts_stay_clear_of_what_the_policy_forbids(name: str) -> None:
-    script = read_asset(name)[0].decode()
-    assert "use strict" in script
-    assert re.findall(r"\beval\(|new Function|innerHTML|document\.write", script) == []
-
-
-@pytest.mark.parametrize(
-    ("elapsed", "text"),
-    [
-        (timedelta(seconds=-5), "just now"),
-        (timedelta(seconds=59), "just now"),
-        (timedelta(minutes=1), "1 minute ago"),
-        (timedelta(hours=5, minutes=59), "5 hours ago"),
-        (timedelta(days=1), "1 day ago"),
-        (timedelta(days=29), "29 days ago"),
-        (timedelta(days=70), "2 months ago"),
-        (timedelta(days=800), "2 years ago"),
-    ],
-)
-def test_ages_are_told_as_people_do(elapsed: timedelta, text: str) -> None:
-    assert format_age(NOW - elapsed, NOW) == text
-
-
-def test_moments_are_told_to_the_minute() -> None:
-    assert format_minute(NOW) == "21 Nov 2026, 09:30 UTC"
+def test_what_changes_is_told_in_an_element_that_was_there_before() -> None:
+    html = render_dashboard_page(page_view(), SERVED)
+    assert '<div class="pg-told" id="live-status" role="status"></div>' in html
+    assert '<div class="pg-told" role="status"><div class="pg-news" hidden>' in html
+    assert '<div aria-live="polite"><p class="pg-remark" id="message" hidden>' in html
 
 
 @pytest.mark.parametrize("content", ["<p>drawn</p>", ""], ids=["an older page", "no page"])

@@ -18,24 +18,21 @@
   const address = new URL(liveUrl, document.baseURI);
   const base = new URL('../..', address);
   const explore = document.getElementById('explore');
+  const status = document.getElementById('live-status');
 
   /** The session, if there is one: its phase, frame, kernel, and what looks after it. */
   let session = null;
-  let status = null;
 
   // What is said above the content
 
   function say(text, actions = []) {
-    if (!status) {
-      status = document.createElement('div');
-      status.className = 'pg-live-status';
-      status.setAttribute('role', 'status');
-      stored.before(status);
-    }
+    const said = document.createElement('div');
     const words = document.createElement('span');
+    said.className = 'pg-live-status';
     words.textContent = text;
-    status.replaceChildren(words, ...actions.map(button));
-    status.hidden = !text;
+    said.replaceChildren(words, ...actions.map(button));
+    // into an element that was there before, as screen readers tell only what changes in one
+    status.replaceChildren(...(text ? [said] : []));
   }
 
   function button([label, action]) {

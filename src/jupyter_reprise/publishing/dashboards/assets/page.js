@@ -41,7 +41,7 @@
     return;
   }
   const pill = document.querySelector('.pg-origin .pg-pill');
-  const message = document.querySelector('.pg-origin > #message');
+  const message = document.querySelector('.pg-origin #message');
   const restate = state => {
     const text = stored.dataset.rendering ? state.message : '';
     if (state.standing === stored.dataset.standing && text === message.textContent) {
