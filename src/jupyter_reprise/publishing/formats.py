@@ -9,6 +9,14 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
+_UNITS: Final = (
+    ("year", 365.25 * 86_400),
+    ("month", 30.44 * 86_400),
+    ("day", 86_400.0),
+    ("hour", 3_600.0),
+    ("minute", 60.0),
+)
+"""Those of `common.js` too, which writes the same ages in open pages."""
 VALUE_LIMIT: Final = 2_000
 """Characters shown of one value."""
 
@@ -41,6 +49,22 @@ def format_seconds(seconds: float) -> str:
 def format_moment(moment: datetime | None) -> str:
     """Write a moment in UTC, such as `2026-11-21 02:41:31 UTC`; nothing for None."""
     return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def format_minute(moment: datetime) -> str:
+    """Write a moment in UTC to the minute, such as `21 Nov 2026, 09:15 UTC`."""
+    utc = moment.astimezone(UTC)
+    return f"{utc.day} {utc:%b %Y, %H:%M} UTC"
+
+
+def format_age(moment: datetime, now: datetime) -> str:
+    """Write how long ago something was, such as `3 days ago`."""
+    elapsed = (now - moment).total_seconds()
+    for unit, seconds in _UNITS:
+        count = int(elapsed // seconds)
+        if count >= 1:
+            return f"{count} {unit}{'s' * (count > 1)} ago"
+    return "just now"
 
 
 def format_rounded(value: Any) -> str:

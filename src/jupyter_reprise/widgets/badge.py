@@ -11,6 +11,7 @@ import ipywidgets
 from jupyter_reprise.errors import NotFound, RepriseError
 from jupyter_reprise.kernels.launching import WORK_VARIABLE
 from jupyter_reprise.models import Manifest, Run, RunStatus
+from jupyter_reprise.publishing.formats import format_age
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.service.results import RunResult
@@ -20,7 +21,6 @@ from jupyter_reprise.widgets.markup import (
     element,
     moment_html,
     page,
-    span_text,
     status_html,
     value_html,
     without_secrets,
@@ -92,9 +92,8 @@ def _manifest(project: Project, run: Run) -> Manifest | None:
 
 def _badge(run: Run, manifest: Manifest | None, max_age: float | None, now: datetime) -> str:
     moment = run.ended or run.started or run.queued
-    age = now - moment
-    is_stale = max_age is not None and age.total_seconds() > max_age
-    first = [status_html(run.status), _age_html(moment, age, max_age)]
+    is_stale = max_age is not None and (now - moment).total_seconds() > max_age
+    first = [status_html(run.status), _age_html(moment, now, max_age)]
     if is_stale:
         first.append(element("span", "⚠ older than it should be", "rw-warning"))
     second = [
@@ -114,7 +113,7 @@ def _badge(run: Run, manifest: Manifest | None, max_age: float | None, now: date
     return element("div", text, f"rw rw-badge{state}", role="note", aria_label="Provenance")
 
 
-def _age_html(moment: datetime, age: timedelta, max_age: float | None) -> str:
+def _age_html(moment: datetime, now: datetime, max_age: float | None) -> str:
     """Show when; and how long ago that is, unless this is kept and looked at later.
 
     A page that shows what was kept can find the age by the class `rw-age`.
@@ -122,7 +121,7 @@ def _age_html(moment: datetime, age: timedelta, max_age: float | None) -> str:
     limit = {} if max_age is None else {"data_max_age": f"{max_age:g}"}
     when = element("span", moment_html(moment, "rw-age"), **limit)
     is_kept = WORK_VARIABLE in os.environ
-    return f"Data of {when}" if is_kept else f"Data of {when} ({span_text(age)})"
+    return f"Data of {when}" if is_kept else f"Data of {when} ({format_age(moment, now)})"
 
 
 def _commit_html(manifest: Manifest | None) -> str:

@@ -5,23 +5,18 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
 from jupyter_reprise.models import RunStatus
 from jupyter_reprise.notebook.checking import SECRET_REFERENCE
+from jupyter_reprise.publishing.formats import format_minute
 
 _LONGEST: Final = 60
 _MINUS: Final = "\N{MINUS SIGN}"
-_UNITS: Final = (
-    ("year", 365 * 86400),
-    ("month", 30 * 86400),
-    ("day", 86400),
-    ("hour", 3600),
-    ("minute", 60),
-)
 _MARKS: Final = {
     RunStatus.SUCCEEDED: ("good", "✓"),
     RunStatus.FAILED: ("bad", "✕"),
@@ -35,8 +30,12 @@ _MARKS: Final = {
 
 def page(body: str) -> str:
     """Give a widget's HTML with the styles that it needs; in a page they may stand many times."""
-    style = files("jupyter_reprise.widgets").joinpath("widgets.css").read_text("utf-8")
-    return f"<style>{style}</style>{body}"
+    return f"<style>{_style()}</style>{body}"
+
+
+@cache
+def _style() -> str:
+    return files("jupyter_reprise.widgets").joinpath("widgets.css").read_text("utf-8")
 
 
 def element(name: str, content: str, class_name: str = "", **attributes: str) -> str:
@@ -101,20 +100,8 @@ def number_html(value: float) -> str:
 
 def moment_html(moment: datetime, class_name: str = "") -> str:
     """Show a moment in UTC, for machines as well."""
-    utc = moment.astimezone(UTC)
-    text = f"{utc.day} {utc:%b %Y, %H:%M} UTC"
-    full = f"{utc:%Y-%m-%dT%H:%M:%SZ}"
-    return element("time", text, class_name, datetime=full, title=full)
-
-
-def span_text(span: timedelta) -> str:
-    """Say how long ago something was."""
-    seconds = max(0.0, span.total_seconds())
-    for unit, length in _UNITS:
-        count = int(seconds // length)
-        if count:
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return "just now"
+    full = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return element("time", format_minute(moment), class_name, datetime=full, title=full)
 
 
 def status_html(status: RunStatus, text: str = "") -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import traitlets
 
 from jupyter_reprise.errors import RepriseError
 from jupyter_reprise.models import Run, RunFilter, RunStatus, TriggerKind
+from jupyter_reprise.publishing.formats import format_minute
 from jupyter_reprise.service.history import list_runs
 from jupyter_reprise.service.project import open_project
 from jupyter_reprise.service.readings import note_question
@@ -126,9 +126,8 @@ def labels_of(runs: Sequence[Run]) -> list[str]:
     names = differing(rows)
     labels = []
     for run, row in zip(runs, rows, strict=True):
-        moment = (run.ended or run.queued).astimezone(UTC)
         values = ", ".join(f"{n} = {cut(plain_text(row.get(n)), 24)}" for n in names)
-        date = f"{moment.day} {moment:%b %Y, %H:%M} UTC"
+        date = format_minute(run.ended or run.queued)
         status = "" if run.status is RunStatus.SUCCEEDED else f" ({run.status})"
         labels.append(cut(f"{date}{status}{values and f' · {values}'}", _LONGEST))
     count = Counter(labels)

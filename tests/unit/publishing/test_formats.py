@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from jupyter_reprise.publishing.formats import (
+    format_age,
     format_bytes,
     format_exact,
+    format_minute,
     format_moment,
     format_rounded,
     format_seconds,
@@ -77,3 +79,26 @@ def test_results_are_rounded(value: Any, text: str) -> None:
 
 def test_exact_values_keep_all_digits() -> None:
     assert format_exact([0.1 + 0.2]) == "[0.30000000000000004]"
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "text"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(hours=5, minutes=59), "5 hours ago"),
+        (timedelta(days=1), "1 day ago"),
+        (timedelta(days=30), "30 days ago"),
+        (timedelta(days=70), "2 months ago"),
+        (timedelta(days=800), "2 years ago"),
+    ],
+)
+def test_ages_are_told_as_people_do(elapsed: timedelta, text: str) -> None:
+    now = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+    assert format_age(now - elapsed, now) == text
+
+
+def test_moments_are_told_to_the_minute() -> None:
+    moment = datetime(2026, 11, 1, 11, 30, tzinfo=timezone(timedelta(hours=2)))
+    assert format_minute(moment) == "1 Nov 2026, 09:30 UTC"

@@ -21,7 +21,7 @@ from jupyter_reprise.widgets import (
     RunPicker,
     RunTable,
 )
-from jupyter_reprise.widgets.markup import number_text, span_text
+from jupyter_reprise.widgets.markup import number_text
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -153,16 +153,6 @@ def test_a_card_without_a_value_says_so_and_wrong_options_are_errors() -> None:
 )  # fmt: skip
 def test_numbers_are_short(value: float, text: str) -> None:
     assert number_text(value) == text
-
-
-@pytest.mark.parametrize(
-    ("span", "text"),
-    [(timedelta(seconds=5), "just now"), (timedelta(minutes=1), "1 minute ago"),
-     (timedelta(hours=30), "1 day ago"), (timedelta(days=3), "3 days ago"),
-     (timedelta(days=800), "2 years ago"), (timedelta(days=-1), "just now")],
-)  # fmt: skip
-def test_ages_are_said_in_the_largest_unit(span: timedelta, text: str) -> None:
-    assert span_text(span) == text
 
 
 def test_a_badge_tells_the_run_of_the_dashboard_and_that_it_is_fresh(view: RunResult) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_reprise.models import LiveMode, Standing
-from jupyter_reprise.publishing.dashboards.ages import format_age, format_minute
 from jupyter_reprise.publishing.dashboards.assets import read_asset
 from jupyter_reprise.publishing.dashboards.views import (
     Addresses,
@@ -25,6 +24,7 @@ from jupyter_reprise.publishing.dashboards.views import (
     SignOutView,
 )
 from jupyter_reprise.publishing.dashboards.widget_models import STATE_MIME
+from jupyter_reprise.publishing.formats import format_age, format_minute
 
 if TYPE_CHECKING:
     from jinja2 import Environment
