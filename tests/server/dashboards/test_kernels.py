@@ -137,7 +137,20 @@ def test_a_kernel_whose_notebook_takes_long_is_left_alone(scene: Scene) -> None:
         kernel = scene.kernels.take(owner("ann"), "plants")
         assert isinstance(kernel, LiveKernel)
         await scene.kernels.start(kernel)
-        assert await scene.after(10_000) == {kernel.id}
+        assert await scene.after(1_000) == {kernel.id}
+
+    asyncio.run(story())
+
+
+def test_a_kernel_whose_page_never_gets_complete_ends(scene: Scene) -> None:
+    async def story() -> None:
+        for patience in (90.0, 7_200.0):
+            kernel = scene.kernels.take(owner("ann"), "plants", patience)
+            assert isinstance(kernel, LiveKernel)
+            await scene.kernels.start(kernel)
+            assert await scene.after(patience - 1) == {kernel.id}
+            assert await scene.after(2) == set()
+        assert scene.kernels.count == 0
 
     asyncio.run(story())
 
@@ -160,7 +173,10 @@ def test_a_kernel_that_computes_is_not_idle(scene: Scene) -> None:
         kernel = await scene.opened()
         scene.kernels.connected(kernel, Socket())
         scene.manager.busy.add(kernel.id)
-        assert await scene.after(1000) == {kernel.id}
+        assert await scene.after(1_000) == {kernel.id}
+        scene.kernels.used(kernel)  # such as for a bar that moves
+        assert await scene.after(1_000) == {kernel.id}
+        assert await scene.after(1_000) == set()
 
     asyncio.run(story())
 

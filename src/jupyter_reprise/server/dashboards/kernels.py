@@ -22,6 +22,8 @@ _CLOSED_SECONDS: Final = 4.0
 """A page that lost its connection may come back so long."""
 _UNCONNECTED_SECONDS: Final = 45.0
 """A page that is complete connects at once; one that has not by then never will."""
+LONGEST_SECONDS: Final = 1_800.0
+"""So long a kernel may compute in one go, while its page loads or without a word afterwards."""
 _ALIVE_EVERY: Final = 5
 
 _log = logging.getLogger("jupyter_reprise")
@@ -63,6 +65,8 @@ class LiveKernel:
     dashboard: str
     used: float
     """When something last came from its page, or from it."""
+    patience: float = LONGEST_SECONDS
+    """So many seconds it may compute in one go."""
     id: str = ""
     """Empty while it starts."""
     connections: set[Any] = field(default_factory=set)
@@ -130,8 +134,15 @@ class LiveKernels:
         """Give the kernel of an id, if it has not ended."""
         return next((kernel for kernel in self._kernels if kernel.id == kernel_id), None)
 
-    def take(self, owner: Owner, dashboard: str) -> LiveKernel | int:
+    def take(
+        self, owner: Owner, dashboard: str, patience: float = LONGEST_SECONDS
+    ) -> LiveKernel | int:
         """Take a seat for a viewer's page, or give the place in the queue.
+
+        Parameters
+        ----------
+        patience
+            How many seconds its kernel may compute in one go.
 
         Raises
         ------
@@ -144,7 +155,7 @@ class LiveKernels:
             place = self._seats.place("\n".join(owner.key), self._limit() - len(self._kernels))
             if place:
                 return place
-        kernel = LiveKernel(owner, dashboard, used=self._clock())
+        kernel = LiveKernel(owner, dashboard, self._clock(), patience)
         self._kernels.add(kernel)
         return kernel
 
@@ -250,13 +261,16 @@ class LiveKernels:
         if not self.may_stay(kernel):
             return "its viewer may not see it any more"
         if kernel.is_loading:
-            return ""
+            return "its page took too long" if now - kernel.used > kernel.patience else ""
         if not kernel.connections:
             patience = _CLOSED_SECONDS if kernel.was_connected else _UNCONNECTED_SECONDS
             return "its page was closed" if now - kernel.left > patience else ""
-        if now - kernel.used > self._idle() and not self._manager.is_busy(kernel.id):
+        silent, idle = now - kernel.used, self._idle()
+        if silent <= idle:
+            return ""
+        if not self._manager.is_busy(kernel.id):
             return "nobody used it"
-        return ""
+        return "it computed too long" if silent > max(kernel.patience, idle) else ""
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._ending.discard(task)

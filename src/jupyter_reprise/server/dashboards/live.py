@@ -26,7 +26,7 @@ from jupyter_reprise.server.dashboards.base import ViewerHandler
 from jupyter_reprise.server.dashboards.board import can_be_live
 from jupyter_reprise.server.dashboards.identities import describe
 from jupyter_reprise.server.dashboards.kernel_manager import PROTOCOL, is_allowed, may_be_shown
-from jupyter_reprise.server.dashboards.kernels import LiveKernel, Owner
+from jupyter_reprise.server.dashboards.kernels import LONGEST_SECONDS, LiveKernel, Owner
 from jupyter_reprise.server.dashboards.live_pages import LivePlace
 from jupyter_reprise.server.dashboards.live_sources import LiveSource, live_source
 
@@ -55,7 +55,8 @@ class LiveHandler(ViewerHandler):
             raise HTTPError(403, "Another site must not start kernels.")
         state = await self._state(key)
         source = await asyncio.to_thread(live_source, self.house.board.project, state)
-        seat = self.house.kernels.take(Owner(self.browser_id(), self.viewer), key)
+        owner = Owner(self.browser_id(), self.viewer)
+        seat = self.house.kernels.take(owner, key, source.timeout or LONGEST_SECONDS)
         if isinstance(seat, int):
             self._ask_to_wait(seat, state.title)
             return

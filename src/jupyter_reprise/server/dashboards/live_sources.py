@@ -19,6 +19,8 @@ class LiveSource:
     notebook: Notebook
     folder: Path
     kernel: str
+    timeout: float | None
+    """Seconds that its runs may take; None if the project says nothing of it."""
 
 
 def live_source(project: Project, state: DashboardState) -> LiveSource:
@@ -55,4 +57,4 @@ def live_source(project: Project, state: DashboardState) -> LiveSource:
         "language": spec.language,
     }
     folder = (project.root / state.dashboard.notebook).parent
-    return LiveSource(nb, folder, spec.name)
+    return LiveSource(nb, folder, spec.name, settings.timeout)
