@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import pytest
 
-pytest_plugins = ["tests.postgres", "tests.dashboard_sites"]
+pytest_plugins = ["tests.chromium", "tests.postgres", "tests.dashboard_sites"]
 
 ROOT = Path(__file__).parents[1]
 NODE_COMMANDS = {"node", "nodejs", "npm", "npx", "corepack", "yarn", "pnpm", "jlpm"}

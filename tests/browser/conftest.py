@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tests.browser.lab import Lab, running_lab
 from tests.browser.steps import PATIENCE, execute, wait_until_restored
-from tests.chromium import MISSING, OPTIONS, find_chromium
 
 
 @pytest.fixture(scope="session")
@@ -32,19 +31,6 @@ def lab(lab_commands: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     home, root = map(tmp_path_factory.mktemp, ("lab-home", "lab-root"))
     with running_lab(lab_commands, home, root) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start a browser; while it is there, its event loop runs, and no other can in this thread."""
-    found = find_chromium()
-    assert found, MISSING
-    with sync_playwright() as playwright:
-        # a machine that is busy with other tests is slow, not wrong
-        expect.set_options(timeout=30_000)
-        chromium = playwright.chromium.launch(executable_path=found, args=list(OPTIONS))
-        yield chromium
-        chromium.close()
 
 
 OpenPage = Callable[..., Page]
@@ -70,11 +56,3 @@ def open_page(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Ite
     yield visit
     for context in contexts:
         context.close()
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Callable[[str], Path]:
-    """Say where to put a screenshot: kept if `REPRISE_SCREENSHOTS` names a folder."""
-    folder = Path(os.environ.get("REPRISE_SCREENSHOTS", tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
-    return lambda name: folder / f"{name}.png"

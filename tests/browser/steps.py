@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
 OpenPage = Callable[..., Page]
-Picture = Callable[[str], Path]
 
 PATIENCE = 60_000
 """Milliseconds for what starts a kernel or loads JupyterLab."""

@@ -10,12 +10,12 @@ from tests.browser.lab import Lab
 from tests.browser.steps import (
     PATIENCE,
     OpenPage,
-    Picture,
     ended_run,
     open_form,
     open_palette,
     start,
 )
+from tests.chromium import Picture
 
 pytestmark = [pytest.mark.install, pytest.mark.browser]
 

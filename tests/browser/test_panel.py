@@ -11,7 +11,6 @@ from tests.browser.lab import Lab
 from tests.browser.steps import (
     PATIENCE,
     OpenPage,
-    Picture,
     choose_in_palette,
     ended_run,
     execute,
@@ -22,6 +21,7 @@ from tests.browser.steps import (
     wait_until_kept,
     wait_until_restored,
 )
+from tests.chromium import Picture
 
 pytestmark = [pytest.mark.install, pytest.mark.browser]
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.browser.lab import Lab
-from tests.browser.steps import PATIENCE, OpenPage, Picture
+from tests.browser.steps import PATIENCE, OpenPage
+from tests.chromium import Picture
 
 pytestmark = [pytest.mark.install, pytest.mark.browser]
 

@@ -10,11 +10,11 @@ from tests.browser.lab import Lab
 from tests.browser.steps import (
     PATIENCE,
     OpenPage,
-    Picture,
     open_form,
     wait_until_kept,
     wait_until_restored,
 )
+from tests.chromium import Picture
 
 pytestmark = [pytest.mark.install, pytest.mark.browser]
 
