@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import sysconfig
+import urllib.request
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from tests.conftest import Environment, create_environment
+from tests.servers import free_port, serving
 
 pytestmark = [pytest.mark.install, pytest.mark.kernel, pytest.mark.stan]
 
@@ -128,3 +130,22 @@ def test_example_dashboards_are_listed_and_one_has_been_rendered(binder: Binder)
     standing = {one["name"]: one["standing"] for one in json.loads(listed.stdout)}
     assert sorted(standing) == ["churn", "plants", "prevalence", "runs"]
     assert standing["prevalence"] == "current"
+
+
+def test_link_to_a_dashboard_shows_what_was_found(binder: Binder, tmp_path: Path) -> None:
+    readme = (binder.clone / "notebooks" / "README.md").read_text(encoding="utf-8")
+    [path] = re.findall(r"\?urlpath=(voila/render/[^\s`]+)", readme)
+    port = free_port()
+    command = [
+        *(str(binder.environment.bin / "python"), "-m", "jupyter_server", "--no-browser"),
+        *("--allow-root", f"--port={port}", "--port-retries=0", "--IdentityProvider.token="),
+    ]
+    variables = binder.environment.variables() | binder.variables
+    log = tmp_path / "server.log"
+    with (
+        serving(command, port, folder=binder.clone, log=log, variables=variables),
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=90) as answer,
+    ):
+        page = answer.read().decode()
+    assert "Had antibodies" in page
+    assert "Traceback" not in page
