@@ -20,7 +20,7 @@ from jupyter_reprise.models import Run, RunStatus, TriggerKind
 from jupyter_reprise.service import worker
 from jupyter_reprise.service.planning import GivenValues, RunOptions
 from jupyter_reprise.service.project import Project, open_project
-from jupyter_reprise.service.submission import Submitted, cancel_run, submit_run
+from jupyter_reprise.service.submission import RequestKey, Submitted, cancel_run, submit_run
 from jupyter_reprise.service.worker import ensure_worker
 
 pytestmark = pytest.mark.kernel
@@ -114,10 +114,10 @@ def test_a_request_with_a_key_is_queued_once(
     reprise, project_folder: Path, make_notebook, submit
 ) -> None:
     notebook = make_notebook(project_folder / "n.ipynb", "1", parameters="a = 0")
-    first = submit(notebook, {"a": 1}, key="k")
-    assert submit(notebook, {"a": 1}, key="k").run.id == first.run.id
+    first = submit(notebook, {"a": 1}, request=RequestKey("k", "d"))
+    assert submit(notebook, {"a": 1}, request=RequestKey("k", "d")).run.id == first.run.id
     with pytest.raises(Conflict, match="used for another request"):
-        submit(notebook, {"a": 2}, key="k")
+        submit(notebook, {"a": 2}, request=RequestKey("k", "other"))
     assert len(reprise("runs", "--json").json) == 1
 
 

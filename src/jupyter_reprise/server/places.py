@@ -25,6 +25,16 @@ class Places:
         self._projects: dict[Path, _Open] = {}
         self._lock = threading.Lock()
 
+    def place(self, path: str) -> Path:
+        """Give the place that a client names, whether or not there is something.
+
+        Raises
+        ------
+        NotFound
+            It is not inside the root, wherever links lead.
+        """
+        return self._inside(path)
+
     def file(self, path: str) -> Path:
         """Give the file that a client names.
 

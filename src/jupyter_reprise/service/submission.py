@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +12,15 @@ from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.keeping import parameter_values
 from jupyter_reprise.service.planning import GivenValues, Plan, RunOptions, plan_run
 from jupyter_reprise.service.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """What a sender calls a request, so that it is fulfilled once however often it is sent."""
+
+    key: str
+    digest: str
+    """Of what was sent, to tell one use of a key from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ def submit_run(
     *,
     content: bytes | None = None,
     is_fresh: bool = False,
-    key: str | None = None,
+    request: RequestKey | None = None,
 ) -> Submitted:
     """Queue a run, or find the same run in the store.
 
@@ -43,8 +50,8 @@ def submit_run(
         The notebook to run, if not what its file holds is meant.
     is_fresh
         Compute it even when the same run was already made.
-    key
-        What the sender calls this request: sent again, it means the run it meant before.
+    request
+        What the sender calls this request, if anything; `sent_before` says what it meant before.
 
     Raises
     ------
@@ -54,24 +61,27 @@ def submit_run(
         The key was used for another request.
     """
     plan = plan_run(project, notebook, given, options, content)
-    if key is not None:
-        sent = project.store.queue.sent_before(key, digest_of(plan))
-        if sent is not None:
-            return Submitted(sent)
     if plan.is_seed_given and not is_fresh:
         found = reuse.find_same_run(project, plan)
         if found is not None:
             return Submitted(found[0], is_reused=True)
-    return Submitted(queue_plan(project, plan, is_snapshot=content is not None, key=key))
-
-
-def queue_plan(
-    project: Project, plan: Plan, *, is_snapshot: bool = False, key: str | None = None
-) -> Run:
-    """Queue a plan, whatever the store holds already."""
     source_sha256, _ = project.artifacts.put_bytes(plan.request.source)
     run, submission = _as_queued(project, plan, source_sha256)
-    return project.store.queue.add(run, replace(submission, is_snapshot=is_snapshot, key=key))
+    submission = replace(submission, is_snapshot=content is not None)
+    if request is not None:
+        submission = replace(submission, key=request.key, digest=request.digest)
+    return Submitted(project.store.queue.add(run, submission))
+
+
+def sent_before(project: Project, request: RequestKey) -> Run | None:
+    """Give the run that a request meant when it was sent before; None for a new one.
+
+    Raises
+    ------
+    Conflict
+        The key was used for another request.
+    """
+    return project.store.queue.sent_before(request.key, request.digest)
 
 
 def queue_sweep(
@@ -117,7 +127,6 @@ def _as_queued(project: Project, plan: Plan, source_sha256: str) -> tuple[Run, S
         parameters=parameters,
         cell_timeout=request.cell_timeout,
         run_timeout=request.run_timeout,
-        digest=digest_of(plan),
     )
     return run, submission
 
@@ -134,18 +143,3 @@ def cancel_run(project: Project, reference: str) -> Run:
     """
     run = find_run(project, reference)
     return project.store.request_cancel(run.id, project.clock())
-
-
-def digest_of(plan: Plan) -> str:
-    """Digest what was asked for; a seed counts only if it was not drawn here."""
-    request = plan.request
-    asked = [
-        request.notebook_name,
-        request.source_sha256,
-        request.kernel,
-        [[value.name, value.value, value.is_given] for value in parameter_values(plan)],
-        str(request.seed) if plan.is_seed_given else None,
-        request.cell_timeout,
-        request.run_timeout,
-    ]
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +12,7 @@ from jupyter_reprise.service.planning import Plan
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.reuse import SameRuns
 from jupyter_reprise.service.runs import recover
-from jupyter_reprise.service.submission import digest_of, queue_sweep
+from jupyter_reprise.service.submission import RequestKey, queue_sweep
 from jupyter_reprise.service.sweep_points import SweepDesign
 from jupyter_reprise.service.sweeps import PlannedSweep, SweepOptions, plan_sweep
 
@@ -25,15 +23,15 @@ def submit_sweep(
     design: SweepDesign,
     options: SweepOptions,
     *,
-    key: str | None = None,
+    request: RequestKey | None = None,
 ) -> SweepStanding:
     """Queue a run for each point that neither succeeded before nor is under way.
 
     Parameters
     ----------
-    key
-        What the sender calls this request: sent again, it means the sweep it meant before, and
-        nothing more is queued.
+    request
+        What the sender calls this request, if anything; `sweep_sent_before` says what it meant
+        before, and where someone was faster with the same, nothing more is queued.
 
     Raises
     ------
@@ -43,16 +41,26 @@ def submit_sweep(
         The key was used for another request.
     """
     planned = plan_sweep(project, notebook, design, options)
-    request = None
-    if key is not None:
-        request = SweepRequest(key, _digest(planned), planned.sweep.id)
-        sent = project.store.sweeps.sent_before(key, request.digest)
-        if sent is not None:
-            return sweep_standing(project, sent)
     recover(project)
     project.store.sweeps.add(planned.sweep)
-    queue_sweep(project, _missing(project, planned, is_fresh=options.is_fresh), request)
-    return sweep_standing(project, planned.sweep.id)
+    named = None
+    if request is not None:
+        named = SweepRequest(request.key, request.digest, planned.sweep.id)
+    queue_sweep(project, _missing(project, planned, is_fresh=options.is_fresh), named)
+    meant = None if request is None else sweep_sent_before(project, request)
+    return meant or sweep_standing(project, planned.sweep.id)
+
+
+def sweep_sent_before(project: Project, request: RequestKey) -> SweepStanding | None:
+    """Say where the sweep stands that a request meant when it was sent before; None for a new one.
+
+    Raises
+    ------
+    Conflict
+        The key was used for another request.
+    """
+    sweep_id = project.store.sweeps.sent_before(request.key, request.digest)
+    return None if sweep_id is None else sweep_standing(project, sweep_id)
 
 
 def sweep_standing(project: Project, reference: str) -> SweepStanding:
@@ -103,9 +111,3 @@ def _missing(project: Project, planned: PlannedSweep, *, is_fresh: bool) -> Iter
 def _active(project: Project, sweep_id: str) -> list[Run]:
     active = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
     return project.store.list(RunFilter(sweep=sweep_id, statuses=active))
-
-
-def _digest(planned: PlannedSweep) -> str:
-    """Digest what was asked for: the points, in their order."""
-    asked = ["sweep", *map(digest_of, planned.plans)]
-    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

@@ -10,6 +10,7 @@ from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.models import TriggerKind
 from jupyter_reprise.server import views
 from jupyter_reprise.server.operations import NOTEBOOKS, RUNS, Action, Call, Operation, Reply
+from jupyter_reprise.server.requests import IDEMPOTENCY_KEY, read_request_key
 from jupyter_reprise.server.wire.base import JsonObject
 from jupyter_reprise.server.wire.notebooks import InspectBody, NotebookView
 from jupyter_reprise.server.wire.queries import WaitQuery
@@ -17,11 +18,8 @@ from jupyter_reprise.server.wire.runs import RunBody, RunDetail
 from jupyter_reprise.service.inspection import inspect_notebook, install_filter
 from jupyter_reprise.service.planning import GivenValues, RunOptions
 from jupyter_reprise.service.project import Project
-from jupyter_reprise.service.submission import Submitted, submit_run
+from jupyter_reprise.service.submission import Submitted, sent_before, submit_run
 from jupyter_reprise.service.worker import ensure_worker
-
-IDEMPOTENCY_KEY = "Idempotency-Key"
-_LONGEST_KEY = 255
 
 
 def get_notebook(call: Call) -> NotebookView:
@@ -62,26 +60,15 @@ def read_seed(seed: int | str | None) -> int | None:
         raise InvalidInput(f"The seed {seed!r} is not a whole number.") from None
 
 
-def read_key(call: Call) -> str | None:
-    """Read what the sender calls a request, if anything.
-
-    Raises
-    ------
-    InvalidInput
-        It is empty or too long.
-    """
-    key = call.headers.get(IDEMPOTENCY_KEY.lower())
-    if key is not None and not 0 < len(key) <= _LONGEST_KEY:
-        raise InvalidInput(
-            f"The {IDEMPOTENCY_KEY} has {len(key)} characters.",
-            hint=f"Give it 1 to {_LONGEST_KEY}.",
-        )
-    return key
-
-
 def _submit(call: Call) -> tuple[Project, Submitted]:
-    notebook = call.service.places.file(call.path["path"])
-    project = call.service.places.project_of(notebook)
+    places = call.service.places
+    notebook = places.place(call.path["path"])
+    project = places.project_of(notebook)
+    request = read_request_key(call, "run", notebook.relative_to(project.root))
+    sent = None if request is None else sent_before(project, request)
+    if sent is not None:
+        return project, Submitted(sent)
+    notebook = places.file(call.path["path"])
     asked: RunBody = call.body
     options = RunOptions(
         seed=read_seed(asked.seed),
@@ -97,7 +84,7 @@ def _submit(call: Call) -> tuple[Project, Submitted]:
         options,
         content=_encoded(asked.content),
         is_fresh=asked.fresh,
-        key=read_key(call),
+        request=request,
     )
     return project, submitted
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jupyter_reprise.server import views
 from jupyter_reprise.server.operations import RUNS, Action, Call, Operation, Reply
-from jupyter_reprise.server.routes.notebooks import IDEMPOTENCY_KEY, read_key, read_seed
+from jupyter_reprise.server.requests import IDEMPOTENCY_KEY, read_request_key
+from jupyter_reprise.server.routes.notebooks import read_seed
 from jupyter_reprise.server.wire.queries import ProjectQuery, SweepsQuery
 from jupyter_reprise.server.wire.runs import SweepBody, SweepPage, SweepView
 from jupyter_reprise.service.sweep_points import SweepDesign
@@ -12,6 +13,7 @@ from jupyter_reprise.service.sweep_submission import (
     cancel_sweep,
     newest_sweeps,
     submit_sweep,
+    sweep_sent_before,
     sweep_standing,
 )
 from jupyter_reprise.service.sweeps import SweepOptions
@@ -20,8 +22,14 @@ from jupyter_reprise.service.worker import ensure_worker
 
 def create_sweep(call: Call) -> Reply:
     asked: SweepBody = call.body
-    notebook = call.service.places.file(asked.notebook)
-    project = call.service.places.project_of(notebook)
+    places = call.service.places
+    notebook = places.place(asked.notebook)
+    project = places.project_of(notebook)
+    request = read_request_key(call, "sweep", notebook.relative_to(project.root))
+    sent = None if request is None else sweep_sent_before(project, request)
+    if sent is not None:
+        return Reply(views.view_sweep(sent), 202)
+    notebook = places.file(asked.notebook)
     design = SweepDesign(
         axes=tuple(f"{name}={text}" for name, text in asked.axes.items()),
         grid=asked.grid,
@@ -30,7 +38,7 @@ def create_sweep(call: Call) -> Reply:
         fixed=asked.fixed,
     )
     options = SweepOptions(seed=read_seed(asked.seed), kernel=asked.kernel, is_fresh=asked.fresh)
-    standing = submit_sweep(project, notebook, design, options, key=read_key(call))
+    standing = submit_sweep(project, notebook, design, options, request=request)
     ensure_worker(project)
     return Reply(views.view_sweep(standing), 202)
 
