@@ -1,6 +1,6 @@
 import { EventParser, EventStream } from '../src/api/events';
 import type { IRunEvent } from '../src/api/types';
-import { fakeClient, stream } from './fakes';
+import { fakeClient, stream, until } from './fakes';
 
 describe('EventParser', () => {
   it('waits for the rest of an event', () => {
@@ -82,5 +82,29 @@ describe('EventStream', () => {
     events.dispose();
 
     expect(broken).toBe(0);
+  });
+
+  it('takes a connection for broken in which nothing comes any more', async () => {
+    const { client, seen } = fakeClient(() => {
+      const silent = new ReadableStream({
+        start: feed => {
+          feed.enqueue(new TextEncoder().encode(': connected\n\n'));
+        }
+      });
+      return new Response(silent);
+    });
+    const options = { client, project: '', pause: 1, patience: 20 };
+    const events = new EventStream(options);
+    let broken = 0;
+    events.broken.connect(() => {
+      broken += 1;
+    });
+
+    events.start();
+    await until(() => seen.length > 1);
+    events.dispose();
+
+    expect(broken).toBeGreaterThan(0);
+    expect(seen.length).toBeGreaterThan(1);
   });
 });

@@ -7,6 +7,8 @@ import type { IRunEvent } from './types';
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
+/** Milliseconds without a sign of life; the server gives one every 15 seconds. */
+const PATIENCE = 45000;
 
 /** Cut the text of our stream into its events; what is incomplete waits for more. */
 export class EventParser {
@@ -39,6 +41,7 @@ export class EventStream implements IDisposable {
     this._client = options.client;
     this._project = options.project;
     this._pause = options.pause ?? FIRST_PAUSE;
+    this._patience = options.patience ?? PATIENCE;
   }
 
   /** Emitted for each event. */
@@ -84,14 +87,9 @@ export class EventStream implements IDisposable {
     let pause = this._pause;
     while (!signal.aborted) {
       try {
-        const response = await this._client.events(
-          this._project,
-          this._last,
-          signal
-        );
-        pause = this._pause;
-        this._opened.emit();
-        await this._read(response, signal);
+        await this._listen(signal, () => {
+          pause = this._pause;
+        });
       } catch (error) {
         if (this._abort?.signal !== signal) {
           return; // it was stopped
@@ -106,12 +104,39 @@ export class EventStream implements IDisposable {
     }
   }
 
+  /** Read one connection to its end; one that gives no sign of life is given up. */
+  private async _listen(
+    signal: AbortSignal,
+    onOpened: () => void
+  ): Promise<void> {
+    const connection = new AbortController();
+    const close = () => {
+      connection.abort();
+    };
+    signal.addEventListener('abort', close);
+    try {
+      const response = await Private.within(
+        this._patience,
+        this._client.events(this._project, this._last, connection.signal)
+      );
+      onOpened();
+      this._opened.emit();
+      await this._read(response, signal);
+    } finally {
+      signal.removeEventListener('abort', close);
+      close();
+    }
+  }
+
   private async _read(response: Response, signal: AbortSignal): Promise<void> {
     const reader = response.body?.getReader();
     const decoder = new TextDecoder();
     const parser = new EventParser();
     while (reader) {
-      const { done, value } = await reader.read();
+      const { done, value } = await Private.within(
+        this._patience,
+        reader.read()
+      );
       if (done || signal.aborted) {
         return;
       }
@@ -130,6 +155,7 @@ export class EventStream implements IDisposable {
   private readonly _client: RepriseClient;
   private readonly _event = new Signal<this, IRunEvent>(this);
   private readonly _opened = new Signal<this, void>(this);
+  private readonly _patience: number;
   private readonly _pause: number;
   private readonly _project: string;
 }
@@ -140,5 +166,27 @@ export namespace EventStream {
     project: string;
     /** Milliseconds before the first attempt to open it again. */
     pause?: number;
+    /** Milliseconds without a sign of life after which it counts as broken. */
+    patience?: number;
+  }
+}
+
+namespace Private {
+  /** Wait for something, but not longer than that. */
+  export async function within<T>(
+    milliseconds: number,
+    work: Promise<T>
+  ): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error('The server gives no sign of life.'));
+      }, milliseconds);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

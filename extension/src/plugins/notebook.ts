@@ -45,6 +45,8 @@ namespace Private {
       notebook.edit();
     };
     let shown: NotebookPanel | null = null;
+    // under its new name it may belong to another project
+    const move = () => void describe(reprise, shown);
     const show = async (): Promise<void> => {
       const panel = tracker.currentWidget;
       await panel?.context.ready;
@@ -53,13 +55,12 @@ namespace Private {
       }
       shown?.context.model.contentChanged.disconnect(edit);
       shown?.context.saveState.disconnect(touch);
+      shown?.context.pathChanged.disconnect(move);
       shown = panel;
-      notebook.show(panel && openNotebook(panel));
-      if (panel) {
-        panel.context.model.contentChanged.connect(edit);
-        panel.context.saveState.connect(touch);
-        await runs.lookAt(openNotebook(panel).path);
-      }
+      panel?.context.model.contentChanged.connect(edit);
+      panel?.context.saveState.connect(touch);
+      panel?.context.pathChanged.connect(move);
+      await describe(reprise, panel);
     };
     let connection = runs.connection;
     runs.changed.connect(() => {
@@ -70,6 +71,16 @@ namespace Private {
     });
     tracker.currentChanged.connect(() => void show());
     runs.runEnded.connect(touch);
+  }
+
+  async function describe(
+    { notebook, runs }: IReprise,
+    panel: NotebookPanel | null
+  ): Promise<void> {
+    notebook.show(panel && openNotebook(panel));
+    if (panel) {
+      await runs.lookAt(openNotebook(panel).path);
+    }
   }
 
   /** Without a notebook, the folder in the file browser says which project is meant. */
