@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from jupyter_reprise.errors import InvalidInput, NotFound
+from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
 from jupyter_reprise.kernels.launching import (
     DASHBOARD_VARIABLE,
     RUN_VARIABLE,
@@ -25,16 +25,30 @@ from jupyter_reprise.models import (
     ParameterKind,
     ParameterSchema,
     Run,
+    RunFilter,
+    RunStatus,
     TriggerKind,
 )
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.notebook.values import encode
 from jupyter_reprise.service.dashboard_sources import choose_source, pinned_run
 from jupyter_reprise.service.dashboards import find_dashboard
-from jupyter_reprise.service.planning import GivenValues, RunOptions, describe_parameters
+from jupyter_reprise.service.history import list_runs
+from jupyter_reprise.service.planning import (
+    GivenValues,
+    RunOptions,
+    describe_parameters,
+    plan_run,
+)
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.submission import Submitted, submit_run
 
+_ASKED_BY_VIEWERS: Final = RunFilter(
+    statuses=frozenset({RunStatus.QUEUED, RunStatus.RUNNING}),
+    triggers=frozenset({TriggerKind.VIEWER}),
+)
+_WAITING_PER_KERNEL: Final = 2
+"""Runs of viewers in the queue for each kernel that there may be; analysts' wait behind them."""
 _OPENED: Final = "JPY_SESSION_NAME"
 """The full path of the notebook that a kernel was started for; the Jupyter server sets it."""
 
@@ -147,7 +161,8 @@ def submit_values(
 ) -> Submitted:
     """Queue a run with values that someone chose, or find the same run in the store.
 
-    In a dashboard everything else is as in the run that it shows, its seed included.
+    In a dashboard everything else is as in the run that it shows, its seed included. What another
+    viewer has asked for just so is given as it is, also while it is queued or running.
 
     Parameters
     ----------
@@ -160,6 +175,8 @@ def submit_values(
     ------
     InvalidInput
         This dashboard does not let viewers change that.
+    Conflict
+        Too many runs that viewers asked for are waiting.
     InvalidParameters, NotFound, KernelUnavailable, StorageFailed
         It can't be run as asked; nothing has been queued.
     """
@@ -177,9 +194,30 @@ def submit_values(
         trigger=TriggerKind.VIEWER,
         parent=shown.id if shown else None,
     )
-    data = {**starting_values(project, name, schema), **values}
+    given = GivenValues(data={**starting_values(project, name, schema), **values})
+    under_way = _find_under_way(project, notebook, given, options)
+    if under_way is not None:
+        return Submitted(under_way, is_reused=True)
     # a viewer must not be able to have the same thing computed over and over
-    return submit_run(project, notebook, GivenValues(data=data), options)
+    return submit_run(project, notebook, given, options)
+
+
+def _find_under_way(
+    project: Project, notebook: Path, given: GivenValues, options: RunOptions
+) -> Run | None:
+    """Give the same run if a viewer asked for it already; refuse another if too many wait."""
+    most = _WAITING_PER_KERNEL * max(project.settings.serving.max_kernels, 1)
+    asked = list_runs(project, _ASKED_BY_VIEWERS, None)
+    if not asked:
+        return None
+    key = plan_run(project, notebook, given, options).request.plan_key
+    same = next((run for run in asked if run.plan_key == key), None)
+    if same is None and sum(run.status is RunStatus.QUEUED for run in asked) >= most:
+        raise Conflict(
+            "Many viewers have asked for runs, and no more can wait at the moment.",
+            hint="Try again in a few minutes; `reprise runs --status queued` lists them.",
+        )
+    return same
 
 
 def _refuse_others(

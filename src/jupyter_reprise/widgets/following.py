@@ -46,11 +46,13 @@ class Following:
 
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
-        self._run: Run | None = None
+        self._is_shared = False
         self._is_unwanted = False
 
     async def follow(self, tell: Tell) -> Submitted:
         """Have the run made, or find it in the store; gives it as it ended.
+
+        One that others asked for too goes on when it is cancelled here; it is given as it is then.
 
         Raises
         ------
@@ -60,9 +62,9 @@ class Following:
         project = await asyncio.to_thread(make_project, self._wanted.root)
         try:
             submitted = await asyncio.to_thread(self._submit, project)
-            if submitted.is_reused:
+            if submitted.run.status.has_ended:
                 return submitted
-            self._run = submitted.run
+            self._is_shared = submitted.is_reused
             tell(submitted.run, None)
             if self._is_unwanted:
                 await self._end(project, submitted.run)
@@ -79,14 +81,14 @@ class Following:
         submitted = submit_values(
             project, wanted.notebook, wanted.values, seed=wanted.seed, is_fresh=wanted.is_fresh
         )
-        if not submitted.is_reused:
+        if not submitted.run.status.has_ended:
             ensure_worker(project)
         return submitted
 
     async def _wait(self, project: Project, run: Run, tell: Tell) -> Run:
         was_ended = self._is_unwanted
         count = failures = 0
-        while not run.status.has_ended:
+        while not run.status.has_ended and not (self._is_unwanted and self._is_shared):
             await asyncio.sleep(_POLL_SECONDS)
             if self._is_unwanted and not was_ended:
                 was_ended = True
@@ -104,6 +106,8 @@ class Following:
         return run
 
     async def _end(self, project: Project, run: Run) -> None:
+        if self._is_shared:
+            return
         with suppress(Conflict):  # it has just ended by itself
             await asyncio.to_thread(cancel_run, project, run.id)
 

@@ -185,6 +185,9 @@ class RunButton(ipywidgets.VBox):
 
     def _show_end(self, submitted: Submitted) -> None:
         run, is_reused = submitted.run, submitted.is_reused
+        if not run.status.has_ended:
+            self._say("The run goes on, as others wait for it too.")
+            return
         text = outcome_sentence(run, is_reused=is_reused, is_for_viewers=self._form.is_for_viewers)
         is_wrong = run.status not in {RunStatus.SUCCEEDED, RunStatus.CANCELLED}
         self._say(text, is_wrong=is_wrong)

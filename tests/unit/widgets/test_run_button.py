@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import jupyter_reprise as r
-from jupyter_reprise.errors import InvalidInput
+from jupyter_reprise.errors import Conflict, InvalidInput
 from jupyter_reprise.models import (
     Progress,
     RunFilter,
@@ -21,7 +21,7 @@ from jupyter_reprise.models import (
 from jupyter_reprise.service.project import open_project
 from jupyter_reprise.service.results import RunResult
 from jupyter_reprise.service.viewing import submit_values
-from jupyter_reprise.widgets import ParameterForm, RunButton
+from jupyter_reprise.widgets import ParameterForm, RunButton, following
 from jupyter_reprise.widgets.sentences import fraction, progress_sentence
 
 
@@ -93,6 +93,49 @@ def test_a_viewers_run_is_the_shown_one_but_for_what_was_changed(view: RunResult
     assert (result.seed, result.run.trigger) == (7, TriggerKind.VIEWER)
     assert result.run.parent == view.id
     assert r.latest("n.ipynb").id == view.id
+
+
+@pytest.fixture
+def nobody_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave what is queued in the queue."""
+    monkeypatch.setattr(following, "ensure_worker", lambda _project: None)
+
+
+def test_viewers_who_ask_for_the_same_share_a_run_that_goes_on_without_one_of_them(
+    view: RunResult, nobody_works: None
+) -> None:
+    with open_project() as project:
+        first = submit_values(project, view.root / "n.ipynb", {"n": 5})
+        again = submit_values(project, view.root / "n.ipynb", {"n": 5})
+        other = submit_values(project, view.root / "n.ipynb", {"n": 6})
+    assert (again.run.id, again.is_reused) == (first.run.id, True)
+    assert other.run.id != first.run.id
+    form = ParameterForm("n.ipynb")
+    form.fields["n"].control.value = 5
+    button = RunButton(form)
+    button.message.observe(lambda _: button.cancel(), "value")
+    button.click()
+    assert "goes on" in button.message.value
+    assert button.result is None
+    with open_project() as project:
+        assert project.store.get(first.run.id).status is RunStatus.QUEUED
+
+
+def test_viewers_can_not_fill_the_queue(view: RunResult, nobody_works: None) -> None:
+    settings = view.root / "reprise.toml"
+    settings.write_text(settings.read_text("utf-8") + "[dashboards]\nmax_kernels = 1\n", "utf-8")
+    with open_project() as project:
+        for n in (1, 2):
+            submit_values(project, view.root / "n.ipynb", {"n": n})
+        with pytest.raises(Conflict, match="no more can wait"):
+            submit_values(project, view.root / "n.ipynb", {"n": 3})
+        submit_values(project, view.root / "n.ipynb", {"n": 2})
+    form = ParameterForm("n.ipynb")
+    form.fields["n"].control.value = 3
+    button = RunButton(form)
+    button.click()
+    assert "no more can wait at the moment. Try again later" in button.message.value
+    assert "reprise runs" not in button.message.value
 
 
 def test_a_button_with_wrong_values_submits_nothing(notebook: Path) -> None:
