@@ -205,6 +205,22 @@ def test_an_open_page_says_when_its_results_are_not_the_newest_any_more(site: Si
     expect(origin.get_by_text("A newer run")).to_have_count(0)
 
 
+def test_a_stored_badge_says_how_old_its_data_is_and_when_that_is_too_old(site: Site) -> None:
+    moment = datetime.now(UTC) - timedelta(hours=23)
+    site.output = (
+        '<div class="rw rw-badge" role="note"><p><span>Data of <span data-max-age="86400">'
+        f'<time class="rw-age" datetime="{moment:%Y-%m-%dT%H:%M:%SZ}">Monday</time></span></span>'
+        "</p></div>"
+    )
+    site.page.clock.install()
+    site.page.goto(f"{SITE}d/churn")
+    badge = site.page.get_by_role("note")
+    expect(badge).to_have_text("Data of Monday (23 hours ago)")
+    site.page.clock.run_for(2 * 3_600_000)
+    expect(badge).to_contain_text("(1 day ago)")
+    expect(badge.get_by_text("older than it should be")).to_have_count(1)
+
+
 def test_the_gallery_finds_by_words_and_forgives_accents(site: Site) -> None:
     site.page.goto(SITE)
     cards = site.page.locator(".pg-card:visible")

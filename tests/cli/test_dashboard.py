@@ -280,7 +280,7 @@ def test_a_newer_run_that_was_rejected_and_old_data_are_said_beside_the_last_goo
     add_run("fit.ipynb", "rejected")
     state = standing(reprise)
     assert (state["standing"], state["run"]) == ("refused", source)
-    assert "was rejected; the last good one is shown" in state["message"]
+    assert "was rejected; the last good one is shown. The data is older" in state["message"]
 
 
 @pytest.mark.kernel

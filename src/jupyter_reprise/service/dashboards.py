@@ -23,6 +23,7 @@ from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.renderings import title_of
 
 _RENDERING = frozenset({TriggerKind.RENDERING})
+_TOO_OLD = "The data is older than it should be."
 _BAD = frozenset({RunStatus.FAILED, RunStatus.REJECTED})
 
 
@@ -61,7 +62,10 @@ def state_of(project: Project, dashboard: Dashboard) -> DashboardState:
         failed = None
     shown = _shown(project, rendering)
     moment = _data_time(dashboard, rendering, shown)
-    standing, message = _judge(project, dashboard, source, rendering, failed, moment)
+    standing, message = _judge(project, dashboard, source, rendering, failed)
+    if standing is not Standing.MISSING and _is_too_old(project, dashboard, moment):
+        message = f"{message} {_TOO_OLD}".strip()
+        standing = Standing.STALE if standing is Standing.CURRENT else standing
     return DashboardState(
         dashboard=dashboard,
         title=dashboard.title or title_of(project, dashboard),
@@ -80,7 +84,6 @@ def _judge(
     source: SourceChoice,
     rendering: Run | None,
     failed: Run | None,
-    moment: datetime | None,
 ) -> tuple[Standing, str]:
     if source.problem:
         return Standing.MISSING, source.problem
@@ -94,11 +97,13 @@ def _judge(
         when = f"{source.newer.queued:%Y-%m-%d %H:%M} UTC"
         status = "was rejected" if source.newer.status is RunStatus.REJECTED else "failed"
         return Standing.REFUSED, f"A newer run of {when} {status}; the last good one is shown."
-    if dashboard.max_age is not None and moment is not None:
-        age = (project.clock() - moment).total_seconds()
-        if age > dashboard.max_age:
-            return Standing.STALE, "The data is older than it should be."
     return Standing.CURRENT, ""
+
+
+def _is_too_old(project: Project, dashboard: Dashboard, moment: datetime | None) -> bool:
+    if dashboard.max_age is None or moment is None:
+        return False
+    return (project.clock() - moment).total_seconds() > dashboard.max_age
 
 
 def _shown(project: Project, rendering: Run | None) -> Run | None:

@@ -11,7 +11,8 @@ import ipywidgets
 from jupyter_reprise.errors import NotFound, RepriseError
 from jupyter_reprise.kernels.launching import WORK_VARIABLE
 from jupyter_reprise.models import Manifest, Run, RunStatus
-from jupyter_reprise.publishing.formats import format_age
+from jupyter_reprise.publishing.formats import format_age, format_minute
+from jupyter_reprise.service.dashboard_sources import choose_source
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.service.results import RunResult
@@ -61,11 +62,14 @@ class ProvenanceBadge(ipywidgets.HTML):
             shown = _find(project, run)
             if max_age is None and view is not None and view.dashboard is not None:
                 max_age = view.dashboard.max_age
+            newer = None
+            if run is None and view is not None and view.dashboard is not None:
+                newer = choose_source(project, view.dashboard).newer
             manifest = _manifest(project, shown)
             now = project.clock()
         seconds = max_age.total_seconds() if isinstance(max_age, timedelta) else max_age
         self.run_id = shown.id
-        super().__init__(page(_badge(shown, manifest, seconds, now)))
+        super().__init__(page(_badge(shown, manifest, seconds, now, newer)))
         self.add_class("rw-provenance")
 
 
@@ -90,7 +94,9 @@ def _manifest(project: Project, run: Run) -> Manifest | None:
         return None  # it is still running, or its record is lost: the row says enough
 
 
-def _badge(run: Run, manifest: Manifest | None, max_age: float | None, now: datetime) -> str:
+def _badge(
+    run: Run, manifest: Manifest | None, max_age: float | None, now: datetime, newer: Run | None
+) -> str:
     moment = run.ended or run.started or run.queued
     is_stale = max_age is not None and (now - moment).total_seconds() > max_age
     first = [status_html(run.status), _age_html(moment, now, max_age)]
@@ -105,6 +111,8 @@ def _badge(run: Run, manifest: Manifest | None, max_age: float | None, now: date
     values = _values_html(run, manifest)
     if values:
         lines.append([values])
+    if newer is not None:
+        lines.append([element("span", _newer_text(newer), "rw-newer")])
     if run.error and run.status is not RunStatus.SUCCEEDED:
         lines.append([value_html(run.error)])
     text = "".join(element("p", "".join(element("span", part) for part in line)) for line in lines)
@@ -122,6 +130,11 @@ def _age_html(moment: datetime, now: datetime, max_age: float | None) -> str:
     when = element("span", moment_html(moment, "rw-age"), **limit)
     is_kept = WORK_VARIABLE in os.environ
     return f"Data of {when}" if is_kept else f"Data of {when} ({format_age(moment, now)})"
+
+
+def _newer_text(newer: Run) -> str:
+    became = "was rejected" if newer.status is RunStatus.REJECTED else "failed"
+    return f"⚠ A newer run of {format_minute(newer.queued)} {became}"
 
 
 def _commit_html(manifest: Manifest | None) -> str:

@@ -132,17 +132,7 @@ def test_a_kernel_that_nobody_ever_connected_to_ends(scene: Scene) -> None:
     asyncio.run(story())
 
 
-def test_a_kernel_whose_notebook_takes_long_is_left_alone(scene: Scene) -> None:
-    async def story() -> None:
-        kernel = scene.kernels.take(owner("ann"), "plants")
-        assert isinstance(kernel, LiveKernel)
-        await scene.kernels.start(kernel)
-        assert await scene.after(1_000) == {kernel.id}
-
-    asyncio.run(story())
-
-
-def test_a_kernel_whose_page_never_gets_complete_ends(scene: Scene) -> None:
+def test_a_kernel_whose_page_takes_long_is_left_alone_and_ends_if_it_never_gets_complete(scene: Scene) -> None:
     async def story() -> None:
         for patience in (90.0, 7_200.0):
             kernel = scene.kernels.take(owner("ann"), "plants", patience)

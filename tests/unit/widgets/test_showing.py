@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -170,6 +171,13 @@ def test_a_badge_tells_what_is_older_than_the_dashboard_allows(view: RunResult, 
     assert "3 days ago" in text_of(ProvenanceBadge(old))
     assert "older than it should be" in text_of(ProvenanceBadge(old))
     assert "older" not in text_of(ProvenanceBadge(old, max_age=timedelta(days=4)))
+
+
+def test_a_badge_names_a_newer_run_that_was_rejected(view: RunResult, add_result) -> None:
+    assert "newer" not in text_of(ProvenanceBadge())
+    add_result(status="rejected", moment=datetime.now(UTC) + timedelta(minutes=1))
+    assert re.search(r"A newer run of \d.* UTC was rejected", text_of(ProvenanceBadge()))
+    assert "newer" not in text_of(ProvenanceBadge(view)), "which was asked for by itself"
 
 
 def test_a_badge_tells_why_a_run_was_rejected(notebook: Path, add_result) -> None:

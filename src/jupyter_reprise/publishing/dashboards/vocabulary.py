@@ -34,7 +34,7 @@ ATTRIBUTES: Final = _words("""
     style title lang dir role hidden align tabindex
     alt bgcolor border cellpadding cellspacing checked cite color colspan datetime face for
     headers height high low max min open optimum reversed rowspan scope size span start summary
-    value valign width
+    value valign width data-max-age
 
     viewBox viewbox preserveAspectRatio d x y x1 x2 y1 y2 cx cy r rx ry dx dy points offset fill
     fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin

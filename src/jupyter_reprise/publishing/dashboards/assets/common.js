@@ -51,6 +51,30 @@
         time.textContent = `${time.dataset.age}${age(moment)}`;
       }
     }
+    document.querySelectorAll('.rw-badge time.rw-age').forEach(tellAgeOfBadge);
+  };
+
+  // A badge in a stored rendering gives the moment alone, as it does not know when it is read.
+  const tellAgeOfBadge = time => {
+    const moment = new Date(time.dateTime);
+    if (Number.isNaN(moment.getTime())) {
+      return;
+    }
+    const place = time.parentElement;
+    const badge = time.closest('.rw-badge');
+    const told = place.querySelector('.rw-told') ?? document.createElement('span');
+    told.className = 'rw-told';
+    told.textContent = ` (${age(moment)})`;
+    time.after(told);
+    const longest = Number(place.dataset.maxAge || Infinity);
+    const isOld = Date.now() - moment.getTime() > 1000 * longest;
+    if (isOld && !badge.querySelector('.rw-warning')) {
+      const warning = document.createElement('span');
+      warning.className = 'rw-warning';
+      warning.textContent = '⚠ older than it should be';
+      place.closest('p')?.append(warning);
+      badge.classList.add('rw-stale');
+    }
   };
 
   document.addEventListener('DOMContentLoaded', () => {
