@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jupyter_reprise.models.manifest import ParameterValue
-from jupyter_reprise.models.runs import RunStatus
+from jupyter_reprise.models.runs import Executor, RunStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Submission:
     """Seconds; None waits for ever."""
     run_timeout: float | None = None
     """Seconds; None waits for ever."""
+    executor: Executor = Executor.LOCAL
     is_snapshot: bool = False
     """Whether the source was sent along, rather than read from the notebook's file."""
     key: str | None = None

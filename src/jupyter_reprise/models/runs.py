@@ -131,6 +131,7 @@ class RunRequest:
     """Seconds; None waits for ever."""
     run_timeout: float | None = None
     """Seconds; None waits for ever."""
+    executor: Executor = Executor.LOCAL
     trigger: TriggerKind = TriggerKind.CLI
     parent: str | None = None
 

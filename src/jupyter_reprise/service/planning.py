@@ -14,6 +14,7 @@ from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL, KernelSpec, fi
 from jupyter_reprise.kernels.seeding import check_seed, draw_seed
 from jupyter_reprise.models import (
     Environment,
+    Executor,
     Parameter,
     ParameterKind,
     ParameterSchema,
@@ -42,6 +43,7 @@ class RunOptions:
     """Seconds."""
     run_timeout: float | None = None
     """Seconds."""
+    executor: Executor | None = None
     trigger: TriggerKind = TriggerKind.CLI
     parent: str | None = None
 
@@ -212,6 +214,7 @@ def plan_points(
             kernel=basis.kernel,
             cell_timeout=options.cell_timeout or settings.cell_timeout,
             run_timeout=options.run_timeout or settings.timeout,
+            executor=options.executor or project.settings.executor,
             trigger=options.trigger,
             parent=options.parent,
         )

@@ -127,6 +127,7 @@ def _as_queued(project: Project, plan: Plan, source_sha256: str) -> tuple[Run, S
         parameters=parameters,
         cell_timeout=request.cell_timeout,
         run_timeout=request.run_timeout,
+        executor=request.executor,
     )
     return run, submission
 

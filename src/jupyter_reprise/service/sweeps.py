@@ -15,7 +15,7 @@ from jupyter_reprise.errors import InvalidInput
 from jupyter_reprise.execution.events import Event
 from jupyter_reprise.execution.loops import run_to_end
 from jupyter_reprise.execution.sweeps import work_off
-from jupyter_reprise.models import Run, RunStatus, Sweep, SweepPoint, TriggerKind
+from jupyter_reprise.models import Executor, Run, RunStatus, Sweep, SweepPoint, TriggerKind
 from jupyter_reprise.notebook.values import encode
 from jupyter_reprise.service.planning import Plan, RunOptions, plan_points, read_basis
 from jupyter_reprise.service.project import Project
@@ -40,6 +40,7 @@ class SweepOptions:
     kernel: str | None = None
     cell_timeout: float | None = None
     run_timeout: float | None = None
+    executor: Executor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,7 @@ def _plan(
     run_options = RunOptions(
         cell_timeout=options.cell_timeout,
         run_timeout=options.run_timeout,
+        executor=options.executor,
         trigger=TriggerKind.SWEEP,
     )
     plans = list(plan_points(project, basis, points.points, run_options))

@@ -212,6 +212,7 @@ def _plan(project: Project, run: Run, submission: Submission) -> Plan:
         kernel=submission.kernel,
         cell_timeout=submission.cell_timeout,
         run_timeout=submission.run_timeout,
+        executor=submission.executor,
         trigger=run.trigger,
         parent=run.parent,
     )

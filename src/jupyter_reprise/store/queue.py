@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from jupyter_reprise.models import (
+    Executor,
     Lease,
     ParameterValue,
     Run,
@@ -151,6 +152,7 @@ def _submission_of(row: SubmissionRow) -> Submission:
         parameters=tuple(ParameterValue(**values) for values in parameters),
         cell_timeout=row.cell_timeout,
         run_timeout=row.run_timeout,
+        executor=Executor(row.executor),
         is_snapshot=row.is_snapshot,
         key=row.key,
         digest=row.digest,

@@ -166,6 +166,7 @@ class SubmissionRow(Base):
     is_snapshot: Mapped[bool] = mapped_column(Boolean)
     key: Mapped[str | None] = mapped_column(StorableText(255))
     digest: Mapped[str] = mapped_column(StorableText(64))
+    executor: Mapped[str] = mapped_column(StorableText(16), server_default="local")
 
 
 class EventRow(Base):

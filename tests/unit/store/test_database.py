@@ -21,7 +21,7 @@ from jupyter_reprise.errors import (
     SchemaMismatch,
     StorageFailed,
 )
-from jupyter_reprise.models import RunFilter, RunStatus
+from jupyter_reprise.models import Executor, RunFilter, RunStatus
 from jupyter_reprise.store.database import Database, upgrade
 from jupyter_reprise.store.migrations import MIGRATIONS, Migration, migrate
 from jupyter_reprise.store.runs import RunStore
@@ -162,6 +162,7 @@ class TestVersions:
         asked = store.queue.submission(run.id)
         assert asked is not None
         assert [(value.name, value.value) for value in asked.parameters] == [("n", 70)]
+        assert asked.executor is Executor.LOCAL
 
     def test_a_stored_database_keeps_the_keys_of_requests(self, url: str, path: Path) -> None:
         path.parent.mkdir()

@@ -75,6 +75,7 @@ def _submit(call: Call) -> tuple[Project, Submitted]:
         kernel=asked.kernel,
         cell_timeout=asked.cell_timeout,
         run_timeout=asked.run_timeout,
+        executor=asked.executor,
         trigger=TriggerKind.REST,
     )
     submitted = submit_run(

@@ -37,7 +37,12 @@ def create_sweep(call: Call) -> Reply:
         draws=asked.random,
         fixed=asked.fixed,
     )
-    options = SweepOptions(seed=read_seed(asked.seed), kernel=asked.kernel, is_fresh=asked.fresh)
+    options = SweepOptions(
+        seed=read_seed(asked.seed),
+        kernel=asked.kernel,
+        executor=asked.executor,
+        is_fresh=asked.fresh,
+    )
     standing = submit_sweep(project, notebook, design, options, request=request)
     ensure_worker(project)
     return Reply(views.view_sweep(standing), 202)

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, insert, inspect, select
 
-from jupyter_reprise.store.migrations import v0001, v0002, v0003, v0004
+from jupyter_reprise.store.migrations import v0001, v0002, v0003, v0004, v0005
 from jupyter_reprise.store.tables import SchemaVersionRow
 
 
@@ -30,6 +30,7 @@ MIGRATIONS: Final = (
     Migration(2, "sweeps, and notes on runs", v0002.apply),
     Migration(3, "the queue, and the events of runs", v0003.apply),
     Migration(4, "the keys of requests for sweeps", v0004.apply),
+    Migration(5, "where queued runs are to be executed", v0005.apply),
 )
 
 
