@@ -33,14 +33,12 @@ def command(notebook: Path, port: int, browser: bool) -> int:
         draw_token,
         log_to_terminal,
     )
-    from jupyter_reprise.models import Dashboard
     from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions
+    from jupyter_reprise.service.dashboard_editing import published_or_draft
     from jupyter_reprise.service.project import open_project
 
     with open_project(notebook if notebook.exists() else None) as project:
-        name, root = project.notebook_name(notebook), project.root
-        mine = [one for one in project.settings.dashboards if one.notebook == name]
-        dashboard = mine[0] if mine else Dashboard(name)
+        dashboard, root = published_or_draft(project, notebook), project.root
         render(project, dashboard, is_fresh=False)
 
     from jupyter_reprise.server.dashboards.serving import serve
@@ -50,8 +48,8 @@ def command(notebook: Path, port: int, browser: bool) -> int:
 
     def tell(ready: ServeOptions) -> None:
         address = f"{address_of(ready)}d/{dashboard.key}?token={ready.token}"
-        click.echo(f"{name} is at {address} (Ctrl-C ends the preview).", err=True)
+        click.echo(f"{dashboard.notebook} is at {address} (Ctrl-C ends the preview).", err=True)
         if browser:
             webbrowser.open(address)
 
-    return serve(root, options, tell, only=name)
+    return serve(root, options, tell, only=dashboard)

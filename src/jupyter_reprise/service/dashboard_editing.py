@@ -44,12 +44,23 @@ def publish(project: Project, notebook: Path, wanted: Dashboard) -> Dashboard:
     StorageFailed
         The file can't be written.
     """
-    name, nb = read_source(project, notebook)
-    source = wanted.source or _only(read_references(nb))
-    dashboard = _settled(project, replace(wanted, notebook=name, source=source))
+    dashboard = _completed(project, notebook, wanted)
     before = read_text(project.root)
     _save(project, before, add_dashboard(before, _given(_values(dashboard))))
     return find_dashboard(project, dashboard.key)
+
+
+def published_or_draft(project: Project, notebook: Path) -> Dashboard:
+    """Give the dashboard of a notebook, or what `publish` would make of it.
+
+    Raises
+    ------
+    NotFound, InvalidInput
+        The notebook, or the one whose run it reads, does not exist.
+    """
+    name = project.notebook_name(notebook)
+    published = [one for one in project.settings.dashboards if one.notebook == name]
+    return published[0] if published else _completed(project, notebook, Dashboard(name))
 
 
 def revise(project: Project, name: str, wanted: Dashboard) -> Dashboard:
@@ -120,6 +131,13 @@ def unknown_parameters(project: Project, dashboard: Dashboard) -> list[str]:
             meant = f" Did you mean {close[0]}?" if close else ""
             found.append(f"{dashboard.source} takes no parameter {name!r}.{meant}")
     return found
+
+
+def _completed(project: Project, notebook: Path, wanted: Dashboard) -> Dashboard:
+    """Give what was wanted of a notebook with what follows from the notebook itself."""
+    name, nb = read_source(project, notebook)
+    source = wanted.source or _only(read_references(nb))
+    return _settled(project, replace(wanted, notebook=name, source=source))
 
 
 def _settled(project: Project, dashboard: Dashboard) -> Dashboard:

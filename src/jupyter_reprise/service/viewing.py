@@ -31,6 +31,7 @@ from jupyter_reprise.models import (
 )
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.notebook.values import encode
+from jupyter_reprise.service.dashboard_editing import published_or_draft
 from jupyter_reprise.service.dashboard_sources import choose_source, pinned_run
 from jupyter_reprise.service.dashboards import find_dashboard
 from jupyter_reprise.service.history import list_runs
@@ -236,9 +237,11 @@ def _refuse_others(
         )
 
 
-def _named(project: Project, key: str) -> Dashboard | None:
+def _named(project: Project, name: str) -> Dashboard | None:
     try:
-        return find_dashboard(project, key)
+        if name.endswith(".ipynb"):  # as no dashboard is called: a preview
+            return published_or_draft(project, project.root / name)
+        return find_dashboard(project, name)
     except NotFound:
         return None
 

@@ -132,7 +132,9 @@ def test_a_kernel_that_nobody_ever_connected_to_ends(scene: Scene) -> None:
     asyncio.run(story())
 
 
-def test_a_kernel_whose_page_takes_long_is_left_alone_and_ends_if_it_never_gets_complete(scene: Scene) -> None:
+def test_a_kernel_whose_page_takes_long_is_left_alone_and_ends_if_it_never_gets_complete(
+    scene: Scene,
+) -> None:
     async def story() -> None:
         for patience in (90.0, 7_200.0):
             kernel = scene.kernels.take(owner("ann"), "plants", patience)

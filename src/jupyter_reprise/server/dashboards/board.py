@@ -43,11 +43,14 @@ class Board:
     is_rendering
         Whether to have renderings made when what they show is not the newest.
     only
-        A notebook, relative to the project, that is all there is to see, published or not.
+        The one dashboard that there is to see; what is published of its notebook comes before it.
     """
 
-    def __init__(self, root: Path, *, is_rendering: bool = True, only: str = "") -> None:
+    def __init__(
+        self, root: Path, *, is_rendering: bool = True, only: Dashboard | None = None
+    ) -> None:
         self._only = only
+        self._has_draft = False
         self._settings_changed = _changed(root / SETTINGS_FILE)
         self.project = self._narrowed(make_project(root))
         self._renewal = Renewal() if is_rendering else None
@@ -101,6 +104,10 @@ class Board:
             one.key == key and one.may_be_seen_by(viewer.groups) and one.live is not LiveMode.NEVER
             for one in self.settings.dashboards
         )
+
+    def name_for_kernel(self, dashboard: Dashboard) -> str:
+        """Give what tells a kernel its dashboard; for one that is not published, the notebook."""
+        return dashboard.notebook if self._has_draft else dashboard.key
 
     @property
     def problem(self) -> RepriseError | None:
@@ -160,10 +167,11 @@ class Board:
         return state if hindrance is None else as_hindered(state, hindrance)
 
     def _narrowed(self, project: Project) -> Project:
-        if self._only:
-            settings = project.settings
-            mine = [one for one in settings.dashboards if one.notebook == self._only]
-            chosen = replace(mine[0], groups=frozenset()) if mine else Dashboard(self._only)
+        only, settings = self._only, project.settings
+        if only is not None:
+            mine = [one for one in settings.dashboards if one.notebook == only.notebook]
+            self._has_draft = not mine
+            chosen = replace(mine[0] if mine else only, groups=frozenset())
             project.settings = replace(settings, dashboards=(chosen,))
         return project
 

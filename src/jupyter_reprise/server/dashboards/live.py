@@ -96,7 +96,7 @@ class LiveHandler(ViewerHandler):
 
     async def _write(self, seat: LiveKernel, source: LiveSource, state: DashboardState) -> None:
         _log.info("%s gets a kernel for %s.", describe(self.viewer), state.dashboard.key)
-        environment = _environment(state)
+        environment = _environment(state, self.house.board.name_for_kernel(state.dashboard))
         try:
             await self.house.kernels.start(
                 seat, kernel_name=source.kernel, cwd=str(source.folder), env=environment
@@ -229,10 +229,10 @@ class ChannelsHandler(OwnKernelHandler, KernelWebsocketHandler):
         super().on_close()  # type: ignore[no-untyped-call]
 
 
-def _environment(state: DashboardState) -> dict[str, str]:
+def _environment(state: DashboardState, name: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_SECRETS)}
     kept[SOURCE_VARIABLE] = state.shown.id if state.shown else ""
-    kept[DASHBOARD_VARIABLE] = state.dashboard.key
+    kept[DASHBOARD_VARIABLE] = name
     return kept
 
 

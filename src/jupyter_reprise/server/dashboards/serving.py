@@ -19,6 +19,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from jupyter_reprise.errors import Conflict, InvalidInput
+from jupyter_reprise.models import Dashboard
 from jupyter_reprise.server.dashboards.application import make_application
 from jupyter_reprise.server.dashboards.board import Board, idle_of, limit_of, share_of
 from jupyter_reprise.server.dashboards.house import House
@@ -42,7 +43,7 @@ def serve(
     options: ServeOptions,
     tell: Callable[[ServeOptions], None] = lambda _options: None,
     *,
-    only: str = "",
+    only: Dashboard | None = None,
 ) -> int:
     """Serve the dashboards of a project until a signal comes.
 
@@ -51,7 +52,7 @@ def serve(
     tell
         Is called once with the options as they are then, when requests are answered.
     only
-        A notebook, relative to the project, that is all there is to see.
+        The one dashboard that there is to see, whoever may; it need not be published.
 
     Raises
     ------
@@ -67,7 +68,7 @@ def serve(
 
 
 async def _serve(
-    root: Path, options: ServeOptions, tell: Callable[[ServeOptions], None], only: str
+    root: Path, options: ServeOptions, tell: Callable[[ServeOptions], None], only: Dashboard | None
 ) -> int:
     identity = make_identity(options)
     board = Board(root, is_rendering=options.is_rendering, only=only)
