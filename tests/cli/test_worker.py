@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -206,6 +207,26 @@ def test_a_run_under_settings_that_became_wrong_fails_and_says_why(
     ended = wait_for_end(project, submit(project_folder / "n.ipynb").run)
     assert ended.status is RunStatus.FAILED
     assert "reprise.toml: line 1" in (ended.error or "")
+
+
+def test_a_worker_takes_runs_of_the_store_that_the_project_names_by_now(
+    project: Project, project_folder: Path, make_notebook
+) -> None:
+    def fail(current: Project) -> Run:
+        folder = project_folder / "going"
+        folder.mkdir()
+        notebook = make_notebook(folder / "n.ipynb", "1")
+        run = submit_run(current, notebook, GivenValues(), RunOptions()).run
+        shutil.rmtree(folder)  # so that no kernel is needed
+        ensure_worker(current)
+        return wait_for_end(current, run)
+
+    assert "is gone" in (fail(project).error or "")
+    text = '[project]\nruns = "sqlite:///.reprise/others.db"\n'
+    (project_folder / "reprise.toml").write_text(text, encoding="utf-8")
+    with open_project(project_folder) as other:
+        assert "is gone" in (fail(other).error or "")
+        assert other.store.count() == 1
 
 
 def test_a_bug_ends_the_run_and_not_the_worker(

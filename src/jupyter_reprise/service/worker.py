@@ -29,6 +29,7 @@ from jupyter_reprise.service.planning import Plan, RunOptions
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project, open_project
 from jupyter_reprise.service.replanning import plan_again
 from jupyter_reprise.service.runs import play_async, recover
+from jupyter_reprise.service.serving import ServedProject
 from jupyter_reprise.store.disk import storage_failure
 
 WORKER_VARIABLE: Final = "REPRISE_WORKER"
@@ -139,10 +140,11 @@ class _Worker:
 
     async def work(self) -> None:
         """Claim and execute runs; those under way are waited for in the end."""
-        with self.stops.calling(lambda: None), open_project(self._root) as project:
+        with self.stops.calling(lambda: None), ServedProject(self._root) as served:
             busy = time.monotonic()
             recovered = 0.0
             while not self.stops.is_requested:
+                project = served.now()
                 try:
                     if time.monotonic() - recovered > _RECOVERY_SECONDS:
                         recovered = time.monotonic()
