@@ -13,8 +13,8 @@ DIAGNOSTICS_VARIABLE = "REPRISE_DIAGNOSTICS"
 SOURCE_VARIABLE = "REPRISE_SOURCE_RUN"
 """The run that a dashboard shows, for the kernel of a rendering or of a viewer."""
 DASHBOARD_VARIABLE = "REPRISE_DASHBOARD"
-"""What a dashboard is called in addresses, for the kernel of a viewer; in the preview of one that is
-not published, its notebook's path in the project."""
+"""What a dashboard is called in addresses, for the kernel of a viewer; in the preview of one that
+is not published, its notebook's path in the project."""
 OBSERVATIONS = "observations.jsonl"
 
 
