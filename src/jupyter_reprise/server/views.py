@@ -45,9 +45,12 @@ from jupyter_reprise.service.notes import notes_of
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.repeating import ABSENT
 from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.service.worker_ends import why_waiting
 
 
-def view_run(run: Run, progress: Progress | None = None) -> RunView:
+def view_run(
+    run: Run, progress: Progress | None = None, waiting_because: str | None = None
+) -> RunView:
     return RunView(
         id=run.id,
         notebook=run.notebook,
@@ -62,15 +65,18 @@ def view_run(run: Run, progress: Progress | None = None) -> RunView:
         records=as_strict_json(run.records),
         error=run.error,
         is_cancelling=run.is_cancelling,
+        waiting_because=waiting_because if run.status is RunStatus.QUEUED else None,
         progress=None if progress is None else view_progress(progress),
     )
 
 
 def view_runs(project: Project, runs: Sequence[Run]) -> tuple[RunView, ...]:
-    """Give runs with how far those are that run."""
+    """Give runs with how far those are that run, and what is amiss for those that wait."""
     running = [run.id for run in runs if run.status is RunStatus.RUNNING]
     progress = project.store.events.progress_of(running) if running else {}
-    return tuple(view_run(run, progress.get(run.id)) for run in runs)
+    is_any_queued = any(run.status is RunStatus.QUEUED for run in runs)
+    why = why_waiting(project.root) if is_any_queued else None
+    return tuple(view_run(run, progress.get(run.id), why) for run in runs)
 
 
 def view_progress(progress: Progress) -> ProgressView:
@@ -204,8 +210,9 @@ def _schema(found: Inspection) -> dict[str, Any]:
     """Give the parameters' schema; a default that is no number to JSON is the notebook's own."""
     schema = to_json_schema(found.schema)
     for described in schema.get("properties", {}).values():
-        is_number = described.get("type") in {"number", "integer"}
-        if is_number and isinstance(described.get("default"), str):
+        known = described.get("type", "string")
+        types = {known} if isinstance(known, str) else set(known)
+        if "string" not in types and isinstance(described.get("default"), str):
             del described["default"]
     return dict(as_strict_json(schema))
 
