@@ -182,11 +182,9 @@ def _draw_text(text: str, drawing: Drawing) -> list[Markup]:
     if not text.strip():
         return []
     allowed = min(TEXT_LIMIT, drawing.budget.text)
-    if len(text) > allowed:
-        left_out, half = len(text) - allowed, allowed // 2
-        text = f"{text[:half]}\n[… {format_bytes(left_out)} left out …]\n{text[len(text) - half :]}"
     drawing.budget.text -= min(len(text), allowed)
-    return [element("pre", {"class": "w-printed", "tabindex": "0"}, format_terminal(text))]
+    shown = format_terminal(shortened(text, allowed))
+    return [element("pre", {"class": "w-printed", "tabindex": "0"}, shown)]
 
 
 def _alternative(facts: Mapping[str, Any], own: Mapping[str, Any], drawing: Drawing) -> str:
@@ -201,7 +199,23 @@ def _embedded(html: str) -> int:
     return sum(len(match) for match in re.findall(r"data:image/[\w+]+;base64,[\w+/=]+", html))
 
 
+def too_large(size: int) -> str:
+    """Say of an output that it can't be shown, and who can change that."""
+    return (
+        f"An output of {format_bytes(size)} is too large to be shown here. Whoever publishes this"
+        " page can show a part of it."
+    )
+
+
+def shortened(text: str, allowed: int) -> str:
+    """Give the beginning and the end of a text that is too long."""
+    if len(text) <= allowed:
+        return text
+    left_out, half = len(text) - allowed, allowed // 2
+    return f"{text[:half]}\n[… {format_bytes(left_out)} left out …]\n{text[len(text) - half :]}"
+
+
 def _left_out(size: int) -> Markup:
     if not size:
         return NOTHING
-    return note(f"An output of {format_bytes(size)} is too large to be shown here.")
+    return note(too_large(size))

@@ -127,6 +127,17 @@ def may_be_shown(message: str | bytes | dict[str, Any]) -> bool:
     return kind not in {"execute_input", "input_request"}
 
 
+def said_aside(message: str | bytes | dict[str, Any]) -> str:
+    """Give what a message says on standard error, which is for the log; empty for any other."""
+    try:
+        _, parts = _opened(message)
+        content = json.loads(parts[3])
+        is_aside = json.loads(parts[0])["msg_type"] == "stream" and content["name"] == "stderr"
+        return str(content["text"]).rstrip() if is_aside else ""
+    except (ValueError, KeyError, IndexError, TypeError):
+        return ""
+
+
 def _opened(message: object) -> tuple[str, list[bytes]]:
     """Take a message apart: its channel, and the parts from the header on."""
     if not isinstance(message, bytes):

@@ -25,7 +25,12 @@ from jupyter_reprise.server.dashboards import headers
 from jupyter_reprise.server.dashboards.base import ViewerHandler
 from jupyter_reprise.server.dashboards.board import can_be_live
 from jupyter_reprise.server.dashboards.identities import describe
-from jupyter_reprise.server.dashboards.kernel_manager import PROTOCOL, is_allowed, may_be_shown
+from jupyter_reprise.server.dashboards.kernel_manager import (
+    PROTOCOL,
+    is_allowed,
+    may_be_shown,
+    said_aside,
+)
 from jupyter_reprise.server.dashboards.kernels import LONGEST_SECONDS, LiveKernel, Owner
 from jupyter_reprise.server.dashboards.live_pages import LivePlace
 from jupyter_reprise.server.dashboards.live_sources import LiveSource, live_source
@@ -217,7 +222,11 @@ class ChannelsHandler(OwnKernelHandler, KernelWebsocketHandler):
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
         """Let through what viewers may see; Jupyter's connection calls this for each message."""
-        if self._live is None or not may_be_shown(message):
+        if self._live is None:
+            return None
+        if not may_be_shown(message):
+            if said := said_aside(message):
+                _log.info("A live dashboard said: %s", said)
             return None
         self.house.kernels.used(self._live)
         return super().write_message(message, binary)

@@ -23,9 +23,9 @@ from jupyter_reprise.execution.connecting import hear_replies
 from jupyter_reprise.notebook.document import Notebook
 from jupyter_reprise.publishing.mathematics import format_tex
 from jupyter_reprise.server.dashboards.kernel_manager import FAILURE, plain_traceback
+from jupyter_reprise.server.dashboards.live_room import Room
 
 try:
-    import voila
     from voila.configuration import VoilaConfiguration
     from voila.execute import CellExecutionError, VoilaExecutor, strip_code_cell_warnings
     from voila.exporter import VoilaMarkdownRenderer
@@ -124,7 +124,7 @@ class _Renderer(NotebookRenderer):  # type: ignore[misc]  # Voila has no types
 
     async def _jinja_cell_generator(self, nb: Any, kernel_id: str) -> AsyncIterator[Any]:  # noqa: ARG002
         """Execute one cell after the other up to one that fails; Voila's template calls this."""
-        title = self._title
+        title, room = self._title, Room()
         for index, cell in enumerate(nb.cells):
             is_code = cell.cell_type == "code"
             has_failed = is_code and not await self._execute(cell, index)
@@ -136,6 +136,7 @@ class _Renderer(NotebookRenderer):  # type: ignore[misc]  # Voila has no types
             if is_code:
                 # the template does not show it, and nothing else shall
                 cell.source = ""
+                cell.outputs = room.fit(cell.outputs)
             if has_failed or not tags & _HIDDEN:
                 if is_code and tags & _MUTE and not has_failed:
                     cell.outputs = []
@@ -245,8 +246,3 @@ def static_folders() -> list[str]:
 def extension_folders() -> list[str]:
     """Name the folders of the extensions for widgets that a live page loads."""
     return list(get_voila_labextensions_path())
-
-
-def version() -> str:
-    """Tell Voila's version."""
-    return str(voila.__version__)
