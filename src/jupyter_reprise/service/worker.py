@@ -30,6 +30,7 @@ from jupyter_reprise.service.project import PRIVATE_FOLDER, Project, open_projec
 from jupyter_reprise.service.replanning import plan_again
 from jupyter_reprise.service.runs import play_async, recover
 from jupyter_reprise.service.serving import ServedProject
+from jupyter_reprise.service.worker_ends import LOG, forget_ends, note_end
 from jupyter_reprise.store.disk import storage_failure
 
 WORKER_VARIABLE: Final = "REPRISE_WORKER"
@@ -83,10 +84,11 @@ def start_worker(root: Path, options: WorkerOptions | None = None) -> int:
     if sys.platform == "win32":
         detached = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
         new_session = {"creationflags": detached}
-    path = _private(root) / "worker.log"
+    path = _private(root) / LOG
     try:
         is_long = path.exists() and path.stat().st_size > _LONGEST_LOG
         with path.open("wb" if is_long else "ab") as log:
+            begin = log.tell()
             process = subprocess.Popen(  # type: ignore[call-overload]
                 command, cwd=root, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **new_session
             )
@@ -95,7 +97,7 @@ def start_worker(root: Path, options: WorkerOptions | None = None) -> int:
             f"A worker can't be started in {root} ({error.strerror or error}).",
             hint="What is queued stays queued; run `reprise worker` there once that is mended.",
         ) from error
-    _abandon(process)
+    _abandon(process, root, begin)
     return int(process.pid)
 
 
@@ -242,6 +244,7 @@ def _alone(root: Path) -> Iterator[bool]:
     note = _private(root) / "worker.pid"
     try:
         note.write_text(str(os.getpid()), "ascii")
+        forget_ends(root)
         yield True
     finally:
         note.unlink(missing_ok=True)
@@ -272,8 +275,9 @@ def _arguments(options: WorkerOptions | None) -> list[str]:
     ]
 
 
-def _abandon(process: subprocess.Popen[bytes]) -> None:
+def _abandon(process: subprocess.Popen[bytes], root: Path, begin: int) -> None:
     """Let a process live on; it is reaped when it ends, if we still live then."""
     import threading
 
-    threading.Thread(target=process.wait, name="reprise-worker", daemon=True).start()
+    told = (process, root, begin)
+    threading.Thread(target=note_end, args=told, name="reprise-worker", daemon=True).start()

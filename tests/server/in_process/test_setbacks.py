@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import sqlite3
@@ -150,6 +151,34 @@ async def test_what_was_kept_of_a_run_and_is_gone_is_said_to_be(
     assert described.status == 200, described.content
     badge = described.json["badge"]
     assert (badge["state"], badge["run"], badge["status"]) == ("unknown", run, "succeeded")
+
+
+async def test_a_worker_that_can_not_start_is_told_by_the_runs_that_wait_for_it(
+    root: Path,
+    ask: Ask,
+    work: Callable[[], Awaitable[None]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    shadow = root / "jupyter_reprise.py"  # which Python finds first
+    shadow.write_text("raise ImportError('the wrong one')")
+    with monkeypatch.context() as patch:
+        patch.delenv("REPRISE_WORKER")
+        run = (await ask(*RUN)).json["run"]["id"]
+    async with asyncio.timeout(60):
+        while (why := (await ask("GET", f"runs/{run}")).json["run"]["waiting_because"]) is None:
+            await asyncio.sleep(0.02)
+    shadow.unlink()
+    assert "ended with exit code 1: ImportError: the wrong one" in why
+    assert ".reprise/worker.log" in why
+    assert "the wrong one" in caplog.text
+    [listed] = (await ask("GET", "runs")).json["runs"]
+    assert (listed["status"], listed["waiting_because"]) == ("queued", why)
+
+    ended = (await ask("POST", f"runs/{run}/cancel")).json["run"]
+    assert ended["waiting_because"] is None
+    await work()  # which has begun, so that nothing is amiss any more
+    assert (await ask(*RUN)).json["run"]["waiting_because"] is None
 
 
 @pytest.mark.kernel

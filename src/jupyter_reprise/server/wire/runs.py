@@ -48,6 +48,9 @@ class RunView(Answer):
     records: JsonObject
     error: str | None
     is_cancelling: bool = False
+    waiting_because: str | None = Field(
+        None, description="Of a queued run: what keeps a worker from it, where that is known."
+    )
     progress: ProgressView | None = Field(None, description="Of a run that has not ended.")
 
 
