@@ -10,12 +10,32 @@ from typing import Any, Final
 
 PARAMETERS_TAG: Final = "parameters"
 INJECTED_TAG: Final = "injected-parameters"
+HIDDEN_TAGS: Final = frozenset({"remove-cell", "remove_cell", "hide-cell", "hide_cell"})
+"""Of cells that dashboards leave out."""
+MUTE_TAGS: Final = frozenset({"remove-output", "remove_output", "hide-output", "hide_output"})
+"""Of cells whose outputs dashboards leave out."""
+STAN_MAGIC: Final = "%%stan"
 
 
 def source_text(cell: Mapping[str, Any]) -> str:
     """Return the cell's source as one text, whether it is stored whole or in lines."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
+
+
+def tags_of(cell: Mapping[str, Any]) -> frozenset[str]:
+    """Return the cell's tags."""
+    return frozenset((cell.get("metadata") or {}).get("tags") or ())
+
+
+def stan_cells(nb: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """Return place and source of the cells that are Stan programs."""
+    sources = [
+        (index, source_text(cell))
+        for index, cell in enumerate(notebook_cells(nb))
+        if cell.get("cell_type") == "code"
+    ]
+    return [(index, source) for index, source in sources if source.startswith(STAN_MAGIC)]
 
 
 def tagged_cell_index(nb: Mapping[str, Any], tag: str) -> int | None:

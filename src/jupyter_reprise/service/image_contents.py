@@ -12,8 +12,8 @@ from typing import Final
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
 from jupyter_reprise.models import Dashboard, FileRecord, Run
-from jupyter_reprise.notebook.cells import notebook_language, source_text
-from jupyter_reprise.notebook.document import Notebook, code_cells, kernel_name
+from jupyter_reprise.notebook.cells import notebook_language, stan_cells
+from jupyter_reprise.notebook.document import Notebook, kernel_name
 from jupyter_reprise.notebook.strip import stripped_bytes
 from jupyter_reprise.project import SETTINGS_FILE
 from jupyter_reprise.publishing.images.imports import imported_names, local_modules
@@ -41,7 +41,7 @@ class Contents:
     files: tuple[str, ...]
     """Paths of other files, relative to the project."""
     runs: tuple[Run, ...]
-    """None if the image is to use another store."""
+    """Empty if the image is to use another store."""
     sources: tuple[Run, ...]
     """The runs whose results the dashboards show."""
     packages: tuple[str, ...]
@@ -55,7 +55,7 @@ class Contents:
     def programs(self) -> tuple[str, ...]:
         """The Stan programs, and notebooks that hold some."""
         stan = [name for name in self.files if name.endswith(".stan")]
-        cells = [name for name, data in self.notebooks.items() if b"%%stan" in data]
+        cells = [name for name, data in self.notebooks.items() if stan_cells(json.loads(data))]
         return (*stan, *cells)
 
 
@@ -222,8 +222,7 @@ def _packages(
 def _has_magic(path: Path) -> bool:
     if path.suffix != ".ipynb":
         return False
-    nb = json.loads(path.read_text("utf-8"))
-    return any(source_text(cell).startswith("%%stan") for _, cell in code_cells(nb))
+    return bool(stan_cells(json.loads(path.read_text("utf-8"))))
 
 
 def _foreign_kernels(project: Project, documents: dict[str, Notebook]) -> Iterator[str]:

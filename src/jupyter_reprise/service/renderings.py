@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, RepriseError
 from jupyter_reprise.execution.events import Observer, ignore
 from jupyter_reprise.models import Dashboard, Run, RunFilter, RunStatus, SourceChoice, TriggerKind
-from jupyter_reprise.notebook.cells import notebook_cells, source_text
-from jupyter_reprise.notebook.document import Notebook
+from jupyter_reprise.notebook.headings import first_heading
 from jupyter_reprise.service.dashboard_sources import choose_source
 from jupyter_reprise.service.history import list_runs
 from jupyter_reprise.service.planning import GivenValues, RunOptions, read_source
@@ -18,7 +16,6 @@ from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.runs import play_notebook
 from jupyter_reprise.service.submission import submit_run
 
-_HEADING: Final = re.compile(r"#+\s+(.+?)\s*#*$")
 _UNDER_WAY: Final = frozenset({RunStatus.QUEUED, RunStatus.RUNNING})
 
 
@@ -71,18 +68,7 @@ def title_of(project: Project, dashboard: Dashboard) -> str:
         nb = read_source(project, notebook_path(project, dashboard))[1]
     except RepriseError:
         nb = {"cells": []}
-    return _first_heading(nb) or PurePosixPath(dashboard.notebook).stem
-
-
-def _first_heading(nb: Notebook) -> str:
-    for cell in notebook_cells(nb):
-        if cell.get("cell_type") != "markdown":
-            continue
-        for line in source_text(cell).splitlines():
-            match = _HEADING.match(line)
-            if match:
-                return match[1]
-    return ""
+    return first_heading(nb) or PurePosixPath(dashboard.notebook).stem
 
 
 def _source(project: Project, dashboard: Dashboard) -> SourceChoice:

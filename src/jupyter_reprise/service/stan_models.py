@@ -22,6 +22,7 @@ from jupyter_reprise.errors import (
     StorageFailed,
 )
 from jupyter_reprise.models.naming import cell_label
+from jupyter_reprise.notebook.cells import stan_cells
 from jupyter_reprise.stan.cache import Tick, cache_folders, find_model, model_key, writable_folder
 from jupyter_reprise.stan.compiler import compile_program
 from jupyter_reprise.stan.header import (
@@ -34,7 +35,6 @@ from jupyter_reprise.stan.header import (
 from jupyter_reprise.stan.program import Program, read_program
 from jupyter_reprise.stan.toolchain import find_toolchain
 
-_MAGIC: Final = "%%stan"
 _WORTH_A_HEADER: Final = 3
 """So many new models take longer to compile than the header and they together."""
 
@@ -241,11 +241,9 @@ def _files(path: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 def _cells(path: Path) -> Iterator[_Source]:
     try:
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-        sources = ["".join(cell["source"]) for cell in cells]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        programs = stan_cells(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise StorageFailed(f"The notebook {path} can't be read ({error}).") from error
-    for index, source in enumerate(sources):
-        if source.startswith(_MAGIC):
-            # the magic's line stays as a comment, so that lines are counted as in the cell
-            yield _Source(f"{path} {cell_label(index)}", path, f"//{source}")
+    for index, source in programs:
+        # the magic's line stays as a comment, so that lines are counted as in the cell
+        yield _Source(f"{path} {cell_label(index)}", path, f"//{source}")

@@ -9,10 +9,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import Markup
 
+from jupyter_reprise.notebook.cells import HIDDEN_TAGS, MUTE_TAGS, tags_of
+from jupyter_reprise.notebook.headings import headings_of, take_title
 from jupyter_reprise.publishing.dashboards.drawing import Drawing
 from jupyter_reprise.publishing.dashboards.markup import NOTHING, element, join
 from jupyter_reprise.publishing.dashboards.outputs import draw_outputs, joined
@@ -22,10 +24,6 @@ from jupyter_reprise.publishing.dashboards.widget_controls import CONTROLS
 from jupyter_reprise.publishing.dashboards.widget_models import WidgetModels
 from jupyter_reprise.publishing.dashboards.widget_sliders import SLIDERS
 from jupyter_reprise.publishing.dashboards.widget_texts import TEXTS
-
-_HEADING: Final = re.compile(r"^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
-_HIDDEN: Final = frozenset({"remove-cell", "remove_cell", "hide-cell", "hide_cell"})
-_MUTE: Final = frozenset({"remove-output", "remove_output", "hide-output", "hide_output"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +81,15 @@ def _with_each_style_once(html: str) -> str:
 
 def _draw_cell(cell: Mapping[str, Any], title: str, drawing: Drawing) -> tuple[Markup, str]:
     """Draw one cell; give what of the title is still to be found."""
-    tags = set((cell.get("metadata") or {}).get("tags") or ())
-    if tags & _HIDDEN:
+    tags = tags_of(cell)
+    if tags & HIDDEN_TAGS:
         return NOTHING, title
     if cell.get("cell_type") == "markdown":
-        source = joined(cell.get("source", ""))
-        headings = _HEADING.findall(source)
-        if headings and title:
-            source = _without_title(source, title)
-            title = ""
-        if headings:
-            drawing.heading = re.sub(r"[*_`]", "", headings[-1])
+        source, title = take_title(joined(cell.get("source", "")), title)
+        for heading in headings_of(source)[-1:]:
+            drawing.heading = re.sub(r"[*_`]", "", heading)
         prose = format_prose(source, cell.get("attachments"), drawing.picture)
         return (element("div", {"class": "prose"}, prose) if source.strip() else NOTHING), title
-    if cell.get("cell_type") == "code" and not tags & _MUTE:
+    if cell.get("cell_type") == "code" and not tags & MUTE_TAGS:
         return draw_outputs(cell.get("outputs") or (), drawing), title
     return NOTHING, title
-
-
-def _without_title(source: str, title: str) -> str:
-    """Leave out the first heading if the page's own says the same."""
-    match = _HEADING.search(source)
-    if match is None or match[1].strip().casefold() != title.strip().casefold():
-        return source
-    return source[: match.start()] + source[match.end() :]

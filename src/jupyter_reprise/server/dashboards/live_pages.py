@@ -20,7 +20,9 @@ from traitlets.config import Config
 
 from jupyter_reprise.errors import MissingDependency
 from jupyter_reprise.execution.connecting import hear_replies
+from jupyter_reprise.notebook.cells import HIDDEN_TAGS, MUTE_TAGS, tags_of
 from jupyter_reprise.notebook.document import Notebook
+from jupyter_reprise.notebook.headings import take_title
 from jupyter_reprise.publishing.mathematics import format_tex
 from jupyter_reprise.server.dashboards.kernel_manager import FAILURE, plain_traceback
 from jupyter_reprise.server.dashboards.live_room import Room
@@ -44,10 +46,6 @@ _NETWORK: Final = re.compile(
 _BODY: Final = "<body"
 
 _log = logging.getLogger("jupyter_reprise")
-_HEADING: Final = re.compile(r"^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
-_HIDDEN: Final = frozenset({"remove-cell", "remove_cell", "hide-cell", "hide_cell"})
-_MUTE: Final = frozenset({"remove-output", "remove_output", "hide-output", "hide_output"})
-"""Tags as the stored rendering understands them."""
 _BUNDLED_MATHJAX: Final = {"mathjax_url": "null", "mathjax_config": "null"}
 """Has Voila's page set formulas with the MathJax that is in its own scripts; anything else, also
 leaving these out, has it load one from elsewhere."""
@@ -128,17 +126,15 @@ class _Renderer(NotebookRenderer):  # type: ignore[misc]  # Voila has no types
         for index, cell in enumerate(nb.cells):
             is_code = cell.cell_type == "code"
             has_failed = is_code and not await self._execute(cell, index)
-            if cell.cell_type == "markdown" and title and (heading := _HEADING.search(cell.source)):
-                if heading[1] == title:
-                    cell.source = cell.source.replace(heading[0], "", 1)
-                title = ""
-            tags = set(cell.metadata.get("tags", ()))
+            if cell.cell_type == "markdown":
+                cell.source, title = take_title(cell.source, title)
+            tags = tags_of(cell)
             if is_code:
                 # the template does not show it, and nothing else shall
                 cell.source = ""
                 cell.outputs = room.fit(cell.outputs)
-            if has_failed or not tags & _HIDDEN:
-                if is_code and tags & _MUTE and not has_failed:
+            if has_failed or not tags & HIDDEN_TAGS:
+                if is_code and tags & MUTE_TAGS and not has_failed:
                     cell.outputs = []
                 yield cell
             if has_failed:
