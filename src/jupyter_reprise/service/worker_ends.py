@@ -36,9 +36,9 @@ def note_end(process: subprocess.Popen[bytes], root: Path, begin: int) -> None:
     if code in _ON_PURPOSE:
         return
     folder = root / PRIVATE_FOLDER
-    said = _tail(folder / LOG, begin)
-    _log.warning("A worker in %s ended with exit code %s: %s", root, code, said or "it said nothing")
-    last = said.rpartition("\n")[2][:_LONGEST_LINE].rstrip(".") or "it said nothing"
+    said = _tail(folder / LOG, begin) or "it said nothing"
+    _log.warning("A worker in %s ended with exit code %s: %s", root, code, said)
+    last = said.rpartition("\n")[2][:_LONGEST_LINE].rstrip(".")
     text = f"A worker was started and ended with exit code {code}: {last}"
     with suppress(OSError):  # then it is told by the log alone
         (folder / _NOTE).write_text(text, "utf-8")
