@@ -1,5 +1,9 @@
 import type { IDashboard } from '../src/api/dashboards';
-import { DashboardsModel, dashboardOf } from '../src/model/dashboards';
+import {
+  DashboardsModel,
+  dashboardOf,
+  isRenderingOf
+} from '../src/model/dashboards';
 import { formatAge, standingName } from '../src/model/standing';
 import {
   firstSettings,
@@ -11,23 +15,14 @@ import {
   settingChoices,
   settingsSchema
 } from '../src/model/publishing';
-import { fakeClient, makeNotebook, makeRun, respond, trans } from './fakes';
-
-function makeDashboard(changes: Partial<IDashboard> = {}): IDashboard {
-  return {
-    name: 'board',
-    title: 'Board',
-    path: 'team/board.ipynb',
-    project: 'team',
-    settings: NO_SETTINGS,
-    standing: 'current',
-    message: '',
-    run: null,
-    rendering: null,
-    data_time: null,
-    ...changes
-  };
-}
+import {
+  fakeClient,
+  makeDashboard,
+  makeNotebook,
+  makeRun,
+  respond,
+  trans
+} from './fakes';
 
 describe('RepriseClient', () => {
   it('publishes a notebook with what was said of it', async () => {
@@ -239,6 +234,22 @@ describe('the settings of a dashboard', () => {
       'From the heading'
     );
   });
+});
+
+describe('a rendering', () => {
+  it.each([
+    ['team', 'board.ipynb', 'rendering', true],
+    ['other', 'board.ipynb', 'rendering', false],
+    ['team', 'other.ipynb', 'rendering', false],
+    ['team', 'board.ipynb', 'rest', false]
+  ])(
+    'in project “%s” of “%s”, a run by “%s”, is one of the dashboard: %s',
+    (project, notebook, trigger, expected) => {
+      const run = makeRun('A', 'running', { notebook, trigger });
+
+      expect(isRenderingOf(run, project, makeDashboard())).toBe(expected);
+    }
+  );
 });
 
 describe('how a dashboard stands', () => {

@@ -3,7 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 
 import { RepriseClient } from '../src/api/client';
+import type { IDashboard } from '../src/api/dashboards';
 import type { INotebook, IProject, IRun, RunStatus } from '../src/api/types';
+import { NO_SETTINGS } from '../src/model/publishing';
 
 /** Leaves texts as they are, and puts values in. */
 export const trans = {
@@ -127,6 +129,22 @@ export function makeNotebook(
     },
     git: { health: 'none', message: '', can_install: false },
     reads: [],
+    ...changes
+  };
+}
+
+export function makeDashboard(changes: Partial<IDashboard> = {}): IDashboard {
+  return {
+    name: 'board',
+    title: 'Board',
+    path: 'team/board.ipynb',
+    project: 'team',
+    settings: NO_SETTINGS,
+    standing: 'current',
+    message: '',
+    run: null,
+    rendering: null,
+    data_time: null,
     ...changes
   };
 }

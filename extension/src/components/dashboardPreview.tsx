@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import type { IDashboard, IDashboardDetail } from '../api/dashboards';
 import type { INotebook, IRun } from '../api/types';
+import { isRenderingOf } from '../model/dashboards';
 import { formatFullMoment } from '../model/format';
 import { formatAge } from '../model/standing';
 import { CommandIDs } from '../tokens';
@@ -19,7 +20,7 @@ export function DashboardPreview(props: {
   const { notebook, publishing } = props;
   const { detail } = publishing;
   const { trans } = useReprise();
-  const { active, failed } = useRendering(notebook.name);
+  const { active, failed } = useRendering(notebook);
   const title = trans.__('What viewers see first');
   return (
     <section className="jp-Reprise-preview" aria-label={title}>
@@ -33,7 +34,9 @@ export function DashboardPreview(props: {
           />
           <Findings detail={detail} />
           {active && <ActiveRun run={active} project={notebook.project} />}
-          {failed && !active && <Failed run={failed} />}
+          {failed && !active && (
+            <Failed run={failed} project={notebook.project} />
+          )}
           <Page dashboard={detail.dashboard} isWaiting={active !== null} />
         </>
       ) : (
@@ -46,16 +49,21 @@ export function DashboardPreview(props: {
 }
 
 /** Find the rendering of a notebook that goes on, or how the last one failed. */
-function useRendering(notebook: string): {
+function useRendering(notebook: INotebook): {
   active: IRun | null;
   failed: IRun | null;
 } {
   const { runs } = useReprise();
   useSignal(runs.changed);
   const [failed, setFailed] = React.useState<IRun | null>(null);
+  const { path, project } = notebook;
+  const isOfIt = React.useCallback(
+    (run: IRun) => isRenderingOf(run, runs.project?.path, { path, project }),
+    [path, project, runs]
+  );
   React.useEffect(() => {
     const onEnd = (_: unknown, run: IRun) => {
-      if (isRendering(run, notebook)) {
+      if (isOfIt(run)) {
         setFailed(run.status === 'succeeded' ? null : run);
       }
     };
@@ -63,13 +71,9 @@ function useRendering(notebook: string): {
     return () => {
       runs.runEnded.disconnect(onEnd);
     };
-  }, [notebook, runs]);
-  const active = runs.active.find(run => isRendering(run, notebook));
+  }, [isOfIt, runs]);
+  const active = runs.active.find(isOfIt);
   return { active: active ?? null, failed };
-}
-
-function isRendering(run: IRun, notebook: string): boolean {
-  return run.trigger === 'rendering' && run.notebook === notebook;
 }
 
 interface IStateProps {
@@ -125,7 +129,7 @@ function NextStep(props: IStateProps): React.JSX.Element {
       <Button
         look="accept"
         onClick={() => {
-          execute(CommandIDs.run, { name: source });
+          execute(CommandIDs.run, { name: source, project: dashboard.project });
         }}
       >
         {trans.__('Run the Source…')}
@@ -188,8 +192,8 @@ function Findings(props: {
   );
 }
 
-function Failed(props: { run: IRun }): React.JSX.Element {
-  const { run } = props;
+function Failed(props: { run: IRun; project: string }): React.JSX.Element {
+  const { run, project } = props;
   const { execute, trans } = useReprise();
   const said = run.error ?? trans.__('The rendering ended without a page.');
   return (
@@ -197,7 +201,7 @@ function Failed(props: { run: IRun }): React.JSX.Element {
       <ErrorNote error={new Error(said)} />
       <Button
         onClick={() => {
-          execute(CommandIDs.showRun, { run: run.id });
+          execute(CommandIDs.showRun, { run: run.id, project });
         }}
       >
         {trans.__('Show the Rendering')}

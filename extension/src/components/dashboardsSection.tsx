@@ -2,6 +2,7 @@ import { refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IDashboard } from '../api/dashboards';
+import { isRenderingOf } from '../model/dashboards';
 import { formatFullMoment } from '../model/format';
 import { formatAge } from '../model/standing';
 import { CommandIDs } from '../tokens';
@@ -72,11 +73,8 @@ function useRenderer(dashboard: IDashboard): {
   const { dashboards, runs } = useReprise();
   useSignal(runs.changed);
   const [error, setError] = React.useState<unknown>(null);
-  const prefix = dashboard.project ? `${dashboard.project}/` : '';
-  const isRendering = runs.active.some(
-    run =>
-      run.trigger === 'rendering' &&
-      `${prefix}${run.notebook}` === dashboard.path
+  const isRendering = runs.active.some(run =>
+    isRenderingOf(run, runs.project?.path, dashboard)
   );
   const render = () => {
     setError(null);

@@ -1,3 +1,4 @@
+import { PathExt } from '@jupyterlab/coreutils';
 import { JSONExt, type ReadonlyJSONValue } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
@@ -124,6 +125,27 @@ export function dashboardOf(
   path: string
 ): IDashboard | null {
   return dashboards.find(one => one.path === path) ?? null;
+}
+
+/** Whether a run of a project renders a notebook; those of two projects may be named alike. */
+export function isRenderingOf(
+  run: IRun,
+  project: string | undefined,
+  notebook: { path: string; project: string }
+): boolean {
+  return (
+    run.trigger === 'rendering' &&
+    project === notebook.project &&
+    PathExt.join(notebook.project, run.notebook) === notebook.path
+  );
+}
+
+/** Whether the end of a run of their project says how dashboards stand. */
+export function isAbout(run: IRun, dashboards: readonly IDashboard[]): boolean {
+  return (
+    run.trigger === 'rendering' ||
+    dashboards.some(one => one.settings.source === run.notebook)
+  );
 }
 
 /** Whether two things say the same. */

@@ -13,6 +13,7 @@ import { describeError } from '../api/errors';
 import { DashboardsModel } from '../model/dashboards';
 import { FarRuns } from '../model/following';
 import { HistoryModel } from '../model/history';
+import { connectLists } from '../model/lists';
 import { Memory } from '../model/memory';
 import { NotebookModel } from '../model/notebook';
 import { RunsModel } from '../model/runs';
@@ -23,8 +24,6 @@ import { findPanel, openNotebook } from './documents';
 export const PLUGIN_ID = 'jupyter-reprise-extension:plugin';
 /** Where a language pack has our texts, those of `schema/plugin.json` included. */
 const DOMAIN = 'jupyter_reprise';
-/** Milliseconds in which several changes make one reading of a list. */
-const LIST_PAUSE = 500;
 
 /** Makes the models that all other parts share, and reads the settings. */
 export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
@@ -64,7 +63,7 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
         });
       }
     };
-    Private.connectLists(reprise);
+    connectLists(reprise);
     Private.pauseWhileHidden(reprise);
     Private.start(reprise, app.restored);
     void registry?.load(PLUGIN_ID).then(loaded => {
@@ -102,35 +101,6 @@ namespace Private {
       names[name] = spec?.display_name ?? name;
     }
     return names;
-  }
-
-  /** Read the lists anew when runs come and end: at once, but not oftener than needed. */
-  export function connectLists(reprise: IReprise): void {
-    const { dashboards, history, runs, sweeps } = reprise;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let last = 0;
-    const read = () => {
-      timer = undefined;
-      last = Date.now();
-      const project = runs.project?.path ?? null;
-      Promise.all([
-        history.refresh(project),
-        sweeps.load(project),
-        dashboards.load(project)
-      ]).catch((error: unknown) => {
-        console.warn('Reprise could not list the runs.', error);
-      });
-    };
-    runs.listsChanged.connect(() => {
-      const pause = Math.max(0, last + LIST_PAUSE - Date.now());
-      timer ??= setTimeout(read, pause);
-    });
-    runs.runChanged.connect((_, run) => {
-      history.update(run);
-    });
-    runs.runForgotten.connect((_, run) => {
-      history.remove(run);
-    });
   }
 
   /** Look for the server part once it is known how the lists were left. */
