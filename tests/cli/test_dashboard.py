@@ -81,7 +81,7 @@ def test_a_notebook_is_published_once_under_a_name(
 ) -> None:
     result = reprise("dashboards", "add", str(board))
     assert result.code == 1
-    assert f"second dashboard called {published}" in result.err
+    assert f"is published already, as {published}" in result.err
     assert reprise("dashboard", "add", str(board), "--name", "other").code == 0
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -300,6 +301,9 @@ def test_the_same_run_is_offered_from_the_store_until_something_changes(
     assert again["run_id"] == first["run_id"]
     assert run("--fresh")["run_id"] != first["run_id"]
     assert not run("-p", "a", "2")["is_reused"]
+    shutil.copy(project_folder / "n.ipynb", project_folder / "copy.ipynb")
+    copy: dict[str, Any] = reprise("run", "copy.ipynb", "--seed", "1", "--json").json
+    assert not copy["is_reused"], "its runs are its own"
     data.write_text("1,2,3", "utf-8")
     changed = run()
     assert not changed["is_reused"]

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from jupyter_reprise.errors import InvalidInput, RepriseError
+from jupyter_reprise.errors import Conflict, InvalidInput, RepriseError
 from jupyter_reprise.models import Dashboard, LiveMode
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.notebook.reading_runs import read_references
@@ -45,9 +45,20 @@ def publish(project: Project, notebook: Path, wanted: Dashboard) -> Dashboard:
         The file can't be written.
     """
     dashboard = _completed(project, notebook, wanted)
+    _refuse_a_second(project, dashboard)
     before = read_text(project.root)
     _save(project, before, add_dashboard(before, _given(_values(dashboard))))
     return find_dashboard(project, dashboard.key)
+
+
+def _refuse_a_second(project: Project, dashboard: Dashboard) -> None:
+    for known in project.settings.dashboards:
+        if (known.key, known.notebook) == (dashboard.key, dashboard.notebook):
+            raise Conflict(
+                f"{known.notebook} is published already, as {known.key}.",
+                hint="Change its [[dashboard]] in reprise.toml, or give it another name to publish"
+                " it a second time.",
+            )
 
 
 def published_or_draft(project: Project, notebook: Path) -> Dashboard:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import PurePosixPath
 
 from jupyter_reprise.errors import InvalidInput, NotFound, SchemaMismatch, StorageFailed
 from jupyter_reprise.models import FileRecord, Manifest, Run, RunFilter, RunStatus
@@ -53,10 +52,9 @@ class SameRuns:
         wanted = RunFilter(
             plan_key=plan.request.plan_key, statuses=frozenset({RunStatus.SUCCEEDED})
         )
-        folder = PurePosixPath(plan.request.notebook_name).parent
         for run in self._project.store.list(wanted, limit=_CANDIDATES):
-            if PurePosixPath(run.notebook).parent != folder:
-                continue  # a copy elsewhere, whose relative paths mean other files
+            if run.notebook != plan.request.notebook_name:
+                continue  # of a copy: its runs are its own, and its paths may mean other files
             manifest = _manifest(self._project, run)
             is_own = sweep_id is not None and run.parent == sweep_id
             if manifest is not None and self._is_same(manifest, is_own=is_own):

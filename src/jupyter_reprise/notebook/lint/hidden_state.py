@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jupyter_reprise.models.naming import cell_label
+from jupyter_reprise.notebook.cells import PARAMETERS_TAG
 from jupyter_reprise.notebook.lint.commands import (
     FOREIGN_CELL_MAGICS,
     OPAQUE_MAGICS,
@@ -128,6 +129,10 @@ class _Namespace:
                 self.suspected.update(_WORD.findall(cell.text))
         if cell.error is not None:
             self.suspected.update(_WORD.findall(cell.text))
+        if PARAMETERS_TAG in cell.tags:
+            for node in cell.tree.body:  # `n: int` wants a value, which a run puts in
+                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                    self._step(cell, Binding(node.target.id, node.lineno))
         for event in read_events(cell.tree, has_walrus=bool(cell.nodes.of(ast.NamedExpr))):
             self._step(cell, event)
 

@@ -223,3 +223,10 @@ def test_python_2_is_another_language(find) -> None:
 
 def test_a_notebook_in_another_language_is_not_read_as_python(find) -> None:
     assert find("x <- y", kernelspec={"name": "ir", "language": "R"}) == []
+
+
+def test_a_parameter_that_has_no_default_is_defined_by_the_run(places) -> None:
+    source = "need: int  # required"
+    parameters = {"source": source, "metadata": {"tags": ["parameters"]}}
+    assert places("undefined-name", parameters, "print(need)") == []
+    assert places("undefined-name", source, "print(need)") == [(1, 1)]
