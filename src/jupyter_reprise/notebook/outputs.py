@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from jupyter_reprise.models import Check, FitRecord
 from jupyter_reprise.notebook.document import code_cells
@@ -13,7 +15,21 @@ RECORD_MIMES = ("application/scrapbook.scrap.json+json", "application/scrapbook.
 CHECK_MIME = "application/vnd.reprise.check.v1+json"
 ARTIFACT_MIME = "application/vnd.reprise.artifact.v1+json"
 FIT_MIME = "application/vnd.reprise.fit.v1+json"
+_Kind = TypeVar("_Kind", list[Any], dict[str, Any])
+UNKNOWN_MEDIA_TYPE = "application/octet-stream"
+_DIGEST = re.compile("[0-9a-f]{64}")
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; *[\w.+-]+=[\w.+-]+)*", re.ASCII)
+_LONGEST_MEDIA_TYPE = 255
 _NAMED_FLOATS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactNote:
+    """What a notebook says of a file that it asks to keep."""
+
+    name: str
+    sha256: str
+    media_type: str
 
 
 def read_records(nb: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,7 +37,7 @@ def read_records(nb: Mapping[str, Any]) -> dict[str, Any]:
     records: dict[str, Any] = {}
     for mime in RECORD_MIMES:
         for payload in _payloads(nb, mime):
-            if "name" in payload and "data" in payload:
+            if isinstance(payload.get("name"), str) and "data" in payload:
                 records[payload["name"]] = payload["data"]
     return records
 
@@ -40,16 +56,27 @@ def read_fits(nb: Mapping[str, Any]) -> tuple[FitRecord, ...]:
         FitRecord(
             name=str(note.get("name", "")),
             policy=str(note.get("policy", "")),
-            findings=tuple(str(finding) for finding in note.get("findings", ())),
-            settings=dict(note.get("settings", {})),
+            findings=tuple(str(finding) for finding in _of_kind(list, note.get("findings"))),
+            settings=_of_kind(dict, note.get("settings")),
         )
         for note in _payloads(nb, FIT_MIME)
     )
 
 
-def read_artifacts(nb: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Collect the notes of kept files: `name`, `sha256`, `bytes`, `media_type`; last of a name."""
-    return list({note["name"]: note for note in _payloads(nb, ARTIFACT_MIME)}.values())
+def read_artifacts(nb: Mapping[str, Any]) -> list[ArtifactNote]:
+    """Collect the notes of kept files, the last of a name; what names no file is left out."""
+    notes: dict[str, ArtifactNote] = {}
+    for payload in _payloads(nb, ARTIFACT_MIME):
+        name, digest = payload.get("name"), payload.get("sha256")
+        if isinstance(name, str) and isinstance(digest, str) and _DIGEST.fullmatch(digest):
+            notes[name] = ArtifactNote(name, digest, known_media_type(payload.get("media_type")))
+    return list(notes.values())
+
+
+def known_media_type(given: Any) -> str:
+    """Give a media type as it is, if it is one, which a header can hold; else that of any bytes."""
+    is_one = isinstance(given, str) and len(given) <= _LONGEST_MEDIA_TYPE
+    return given if is_one and _MEDIA_TYPE.fullmatch(given) else UNKNOWN_MEDIA_TYPE
 
 
 def metric(value: Any) -> float | None:
@@ -74,6 +101,10 @@ def in_cell_seconds(nb: Mapping[str, Any]) -> float:
             elapsed = datetime.fromisoformat(ended) - datetime.fromisoformat(began)
             total += elapsed.total_seconds()
     return total
+
+
+def _of_kind(kind: type[_Kind], given: Any) -> _Kind:
+    return given if isinstance(given, kind) else kind()
 
 
 def _payloads(nb: Mapping[str, Any], mime: str) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,8 @@ starts without it.
 
 from __future__ import annotations
 
+import json
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
     from jupyter_reprise.server.routing import Router
 
 ROOT = "/reprise/api/v1"
+_BROKEN = {
+    "type": "about:blank",
+    "title": "Internal Server Error",
+    "status": 500,
+    "detail": "The server part of Reprise can't be started; the server's log says why.",
+    "hint": "Run `pip install --upgrade jupyter-reprise`, and start the server again.",
+    "code": "Broken",
+    "problems": (),
+}
 
 
 class Parts:
@@ -62,10 +73,27 @@ class LazyHandler(RequestHandler):
 
     def __new__(cls, application: Any, request: Any, *, parts: Parts) -> Self:
         """Make the handler of the request's route; Tornado calls this for each request."""
-        router, service = parts.get()
+        try:
+            router, service = parts.get()
+        except Exception:  # noqa: BLE001 - an edge: without a handler there is no answer at all
+            return _answer_that_it_is_broken(application, request)  # type: ignore[no-any-return]
         handler, path = router.find(request.path.removeprefix(parts.prefix))
         made: Any = handler(application, request, service=service, path=path)
         return made  # type: ignore[no-any-return]
+
+
+def _answer_that_it_is_broken(application: Any, request: Any) -> Any:
+    """Make a handler that says what the log tells more of, with nothing of ours but this."""
+    from jupyter_server.base.handlers import APIHandler
+
+    logging.getLogger("jupyter_reprise").exception("The service can't be started.")
+
+    class BrokenHandler(APIHandler):
+        async def prepare(self) -> None:  # type: ignore[override]
+            self.set_status(500)
+            self.finish(json.dumps(_BROKEN), set_content_type="application/problem+json")
+
+    return BrokenHandler(application, request)
 
 
 class RepriseExtension(ExtensionApp):

@@ -98,7 +98,8 @@ class Router:
             match = pattern.fullmatch(path)
             if match is not None:
                 found = match.groupdict()
-                return handler, {name: _unquoted(value) for name, value in found.items()}
+                # what is not UTF-8 is replaced, and so names nothing
+                return handler, {n: url_unescape(value, plus=False) for n, value in found.items()}
         return MissingHandler, {}
 
 
@@ -120,13 +121,6 @@ def _handler(
         method.lower(): _method(operation) for method, operation in methods.items()
     }
     return type("RouteHandler", (base,), {**members, "operations": methods})
-
-
-def _unquoted(value: str) -> str:
-    try:
-        return url_unescape(value, plus=False)
-    except UnicodeDecodeError:
-        raise web.HTTPError(400, "The path is not UTF-8.") from None
 
 
 def _method(operation: Operation) -> Callable[..., Awaitable[None]]:

@@ -12,6 +12,7 @@ from tornado.iostream import StreamClosedError
 
 from jupyter_reprise.errors import NotFound
 from jupyter_reprise.models import Artifact, RunEvent
+from jupyter_reprise.notebook.outputs import known_media_type
 from jupyter_reprise.server.operations import Call, Operation
 from jupyter_reprise.server.routing import OperationHandler
 from jupyter_reprise.server.views import view_event
@@ -24,7 +25,6 @@ _CHUNK: Final = 1 << 20
 _LAST_NUMBER: Final = (1 << 63) - 1
 """The largest number that a database can compare an event's with."""
 _REPORT: Final = "report.html"
-_UNKNOWN: Final = "application/octet-stream"
 _SANDBOX: Final = (
     "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; "
     "script-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data:; "
@@ -118,7 +118,7 @@ class FileHandler(OperationHandler):
                 self.set_header("Content-Type", "text/html; charset=utf-8")
                 self.set_header("Content-Security-Policy", _SANDBOX)
             else:
-                self.set_header("Content-Type", artifact.media_type or _UNKNOWN)
+                self.set_header("Content-Type", known_media_type(artifact.media_type))
                 self.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
                 last = quote(name.rsplit("/", 1)[-1])
                 self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{last}")

@@ -31,6 +31,8 @@ from jupyter_reprise.models import (
 )
 from jupyter_reprise.notebook.lint.randomness import find_unseeded
 from jupyter_reprise.notebook.outputs import (
+    UNKNOWN_MEDIA_TYPE,
+    ArtifactNote,
     in_cell_seconds,
     metric,
     read_artifacts,
@@ -187,20 +189,20 @@ class _Keeper:
         self._put("environment.lock", lock, "text/plain")
 
     def keep_files(
-        self, outputs: Iterable[FileRecord], notes: Iterable[dict[str, Any]]
+        self, outputs: Iterable[FileRecord], notes: Iterable[ArtifactNote]
     ) -> list[FileRecord]:
         """Keep what the notebook wrote and what it asked to keep; gives what was too large."""
         skipped = []
         for note in notes:
-            copy = self._work / ARTIFACT_FOLDER / note["sha256"]
+            copy = self._work / ARTIFACT_FOLDER / note.sha256
             if copy.is_file():
-                self._put_file(note["name"], copy, note["media_type"])
+                self._put_file(note.name, copy, note.media_type)
         for record in outputs:
             path = self._root / record.path
             if record.bytes > self._limit:
                 skipped.append(record)
             elif record.sha256 and path.is_file():
-                media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+                media_type = mimetypes.guess_type(path.name)[0] or UNKNOWN_MEDIA_TYPE
                 self._put_file(f"outputs/{record.path}", path, media_type)
         return skipped
 

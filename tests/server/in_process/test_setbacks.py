@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 import sqlite3
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -24,6 +25,20 @@ def impatient(root: Path) -> Path:
         '[project]\nname = "w"\nruns = "sqlite:///.reprise/runs.db?timeout=0.1"\n'
     )
     return root / ".reprise" / "runs.db"
+
+
+async def test_a_service_that_can_not_be_started_says_so(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "jupyter_reprise.server.table", None)  # can't be imported
+        for request in (("GET", "status"), RUN):
+            refused = await ask(*request)
+            assert (refused.status, refused.json["code"]) == (500, "Broken")
+            assert refused.headers["Content-Type"] == "application/problem+json"
+            assert "log" in refused.json["detail"]
+    assert "jupyter_reprise.server.table" in caplog.text
+    assert (await ask("GET", "status")).status == 200
 
 
 @contextmanager

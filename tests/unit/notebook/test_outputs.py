@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
-from jupyter_reprise.models import Check
+from jupyter_reprise.models import Check, FitRecord
 from jupyter_reprise.notebook.outputs import (
+    ARTIFACT_MIME,
+    FIT_MIME,
+    ArtifactNote,
     in_cell_seconds,
+    known_media_type,
     metric,
     read_artifacts,
     read_checks,
+    read_fits,
     read_records,
 )
 
@@ -27,7 +32,7 @@ def display(mime: str, payload: Any) -> dict[str, Any]:
     return {"output_type": "display_data", "data": {mime: payload}, "metadata": {}}
 
 
-def scrap(name: str, data: Any, encoder: str = "json") -> dict[str, Any]:
+def scrap(name: Any, data: Any, encoder: str = "json") -> dict[str, Any]:
     payload = {"name": name, "data": data, "encoder": encoder, "version": 1}
     return display(SCRAP.format(encoder), payload)
 
@@ -52,9 +57,47 @@ def test_checks_keep_their_order() -> None:
 
 
 def test_the_last_artifact_of_a_name_counts() -> None:
-    mime = "application/vnd.reprise.artifact.v1+json"
-    notes = [{"name": "a", "sha256": digest} for digest in ("1", "2")]
-    assert read_artifacts(notebook(*(display(mime, note) for note in notes))) == [notes[1]]
+    notes = [{"name": "a", "sha256": digit * 64, "media_type": "text/csv"} for digit in "12"]
+    nb = notebook(*(display(ARTIFACT_MIME, note) for note in notes))
+    assert read_artifacts(nb) == [ArtifactNote("a", "2" * 64, "text/csv")]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"sha256": "1" * 64},
+        {"name": None, "sha256": "1" * 64},
+        {"name": ["a"], "sha256": "1" * 64},
+        {"name": "a"},
+        {"name": "a", "sha256": 1},
+        {"name": "a", "sha256": "../../../etc/passwd"},
+        {"name": "a", "sha256": "1" * 63 + "\n"},
+    ],
+    ids=str,
+)
+def test_a_note_that_names_no_kept_file_is_left_out(odd: dict[str, Any]) -> None:
+    assert read_artifacts(notebook(display(ARTIFACT_MIME, odd))) == []
+
+
+@pytest.mark.parametrize(
+    "odd", [None, 1, "", "text", "a/b\nc: d", "a/b\n", "text/€", "a/" + "b" * 300]
+)
+def test_a_media_type_that_no_header_can_hold_is_that_of_any_bytes(odd: Any) -> None:
+    note = {"name": "a", "sha256": "1" * 64, "media_type": odd}
+    [read] = read_artifacts(notebook(display(ARTIFACT_MIME, note)))
+    assert read.media_type == "application/octet-stream"
+
+
+@pytest.mark.parametrize("name", ["text/csv", "image/svg+xml", "text/plain; charset=utf-8"])
+def test_a_media_type_stays_what_it_is(name: str) -> None:
+    assert known_media_type(name) == name
+
+
+def test_records_and_fits_that_are_not_as_ours_end_nothing() -> None:
+    odd = {"name": "f", "policy": 1, "findings": 5, "settings": "none"}
+    nb = notebook(scrap(["a"], 1), scrap(None, 2), display(FIT_MIME, odd))
+    assert read_records(nb) == {}
+    assert read_fits(nb) == (FitRecord("f", "1", (), {}),)
 
 
 @pytest.mark.parametrize(
