@@ -170,6 +170,7 @@ function TextField(props: {
       spellCheck={false}
       value={text}
       placeholder={placeholder}
+      aria-required={field.required}
       aria-invalid={(field.rawErrors ?? []).length > 0}
       aria-describedby={`${id}__error ${id}__description`}
       onChange={event => {

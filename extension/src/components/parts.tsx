@@ -23,6 +23,15 @@ export function StatusSign(props: {
   );
 }
 
+/** Words for those who listen: said once when they change, not with every second that passes. */
+export function Aloud(props: React.PropsWithChildren): React.JSX.Element {
+  return (
+    <span className="jp-Reprise-unseen" role="status">
+      {props.children}
+    </span>
+  );
+}
+
 /** A button as JupyterLab has them. */
 export function Button(
   props: React.ButtonHTMLAttributes<HTMLButtonElement> & { look?: string }

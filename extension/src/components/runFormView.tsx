@@ -196,8 +196,12 @@ function Mode(props: {
     [true, trans.__('Sweep: many values')]
   ];
   return (
-    <div className="jp-Reprise-field" role="radiogroup">
-      <span>{trans.__('What to run')}</span>
+    <div
+      className="jp-Reprise-field"
+      role="radiogroup"
+      aria-labelledby={`${name}-label`}
+    >
+      <span id={`${name}-label`}>{trans.__('What to run')}</span>
       <div className="jp-Reprise-row">
         {choices.map(([isSweep, label]) => (
           <label key={label} className="jp-Reprise-choice">

@@ -32,14 +32,14 @@ export function RunList(props: IListProps): React.JSX.Element {
   const { trans } = useReprise();
   const node = React.useRef<HTMLDivElement>(null);
   const [first, last] = useWindow(node, runs, onEnd);
-  const [active, setActive] = React.useState(0);
-  const current = Math.min(active, runs.length - 1);
+  const [current, setCurrent] = useCurrent(runs);
+  const isRendered = first <= current && current < last;
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     const height = node.current?.clientHeight ?? ROW;
     const to = destination(event.key, current, height, runs.length);
     if (to !== null) {
-      setActive(to);
+      setCurrent(to);
       reveal(node.current, to);
     } else if (event.key === 'Enter') {
       onOpen(runs[current]);
@@ -59,32 +59,75 @@ export function RunList(props: IListProps): React.JSX.Element {
       aria-label={trans.__(
         'Runs; Enter opens one, Space chooses it to compare'
       )}
-      aria-activedescendant={Private.rowId(runs[current])}
+      aria-activedescendant={
+        isRendered ? Private.rowId(runs[current]) : undefined
+      }
       tabIndex={0}
+      onFocus={() => {
+        setCurrent(current);
+      }}
       onKeyDown={onKeyDown}
     >
-      <div style={{ height: runs.length * ROW }}>
-        {runs.slice(first, last).map((run, i) => (
-          <Row
-            key={run.id}
-            run={run}
-            index={first + i}
-            size={props.total ?? -1}
-            isActive={first + i === current}
-            isChosen={chosen.has(run.id)}
-            onOpen={() => {
-              setActive(first + i);
-              onOpen(run);
-            }}
-            onToggle={() => {
-              setActive(first + i);
-              onChoose(toggled(chosen, run.id));
-            }}
-          />
-        ))}
-      </div>
+      <Rows
+        {...props}
+        first={first}
+        last={last}
+        current={current}
+        onMark={setCurrent}
+      />
     </div>
   );
+}
+
+/** The rows in sight, in a box as high as if all were there. */
+function Rows(
+  props: IListProps & {
+    first: number;
+    last: number;
+    current: number;
+    /** Have keys act on a row from now on. */
+    onMark: (row: number) => void;
+  }
+): React.JSX.Element {
+  const { runs, chosen, first, last, current, onMark } = props;
+  return (
+    <div style={{ height: runs.length * ROW }}>
+      {runs.slice(first, last).map((run, i) => (
+        <Row
+          key={run.id}
+          run={run}
+          index={first + i}
+          size={props.total ?? -1}
+          isActive={first + i === current}
+          isChosen={chosen.has(run.id)}
+          onOpen={() => {
+            onMark(first + i);
+            props.onOpen(run);
+          }}
+          onToggle={() => {
+            onMark(first + i);
+            props.onChoose(toggled(chosen, run.id));
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** Hold the row that keys act on: its run, wherever that stands, or its place once that is gone. */
+function useCurrent(runs: readonly IRun[]): [number, (row: number) => void] {
+  const [held, hold] = React.useState({ id: '', row: 0 });
+  const isInPlace = held.id === '' || runs[held.row]?.id === held.id;
+  const place = isInPlace
+    ? held.row
+    : runs.findIndex(run => run.id === held.id);
+  const row = place < 0 ? held.row : place;
+  return [
+    Math.min(row, runs.length - 1),
+    chosen => {
+      hold({ id: runs[chosen].id, row: chosen });
+    }
+  ];
 }
 
 function toggled(chosen: ReadonlySet<string>, id: string): Set<string> {

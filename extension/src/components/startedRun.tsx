@@ -2,10 +2,11 @@ import * as React from 'react';
 
 import type { IRun, IRunDetail, ISweep } from '../api/types';
 import { formatPairs, shortId } from '../model/format';
-import { hasEnded } from '../model/status';
+import { hasEnded, statusName } from '../model/status';
+import { countsOf, isActive } from '../model/sweeps';
 import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
-import { Button, StatusSign } from './parts';
+import { Aloud, Button, StatusSign } from './parts';
 import { ActiveRun } from './running';
 import type { Started } from './starting';
 import { Sweep } from './sweepsSection';
@@ -17,7 +18,7 @@ export function StartedOnes(props: {
   project: string;
 }): React.JSX.Element {
   return (
-    <div className="jp-Reprise-stack" aria-live="polite">
+    <div className="jp-Reprise-stack">
       {props.started.map(one =>
         'run' in one ? (
           <StartedRun key={one.id} detail={one.run} project={props.project} />
@@ -38,10 +39,20 @@ function StartedSweep(props: {
   sweep: ISweep;
   project: string;
 }): React.JSX.Element {
-  const { sweeps } = useReprise();
+  const { sweeps, trans } = useReprise();
   useSignal(sweeps.changed);
   const live = sweeps.sweeps.find(one => one.id === props.sweep.id);
-  return <Sweep sweep={live ?? props.sweep} project={props.project} />;
+  const sweep = live ?? props.sweep;
+  return (
+    <div>
+      <Aloud>
+        {isActive(sweep)
+          ? trans.__('The sweep goes on.')
+          : trans.__('The sweep ended: %1', countsOf(sweep, trans).join(', '))}
+      </Aloud>
+      <Sweep sweep={sweep} project={props.project} />
+    </div>
+  );
 }
 
 /** A run that was started from a form: live, then what came out. */
@@ -50,6 +61,7 @@ function StartedRun(props: {
   project: string;
 }): React.JSX.Element {
   const { detail, project } = props;
+  const { trans } = useReprise();
   const node = React.useRef<HTMLDivElement>(null);
   const { detail: live } = useRun(detail.run.id, project, node);
   const run = live?.run ?? detail.run;
@@ -58,6 +70,9 @@ function StartedRun(props: {
   }, []);
   return (
     <div ref={node}>
+      <Aloud>
+        {trans.__('Run %1: %2', shortId(run.id), statusName(run.status, trans))}
+      </Aloud>
       {hasEnded(run.status) ? (
         <EndedRun run={run} project={project}>
           <HowItRuns detail={detail} />

@@ -3,8 +3,8 @@ import * as React from 'react';
 
 import type { ISweep } from '../api/types';
 import { formatMoment, stem } from '../model/format';
-import { STATUSES, statusName } from '../model/status';
-import { isActive } from '../model/sweeps';
+import { STATUSES } from '../model/status';
+import { countsOf, isActive } from '../model/sweeps';
 import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
 import { Button, Failure, Hint, IconButton } from './parts';
@@ -109,10 +109,7 @@ function Counts(props: { sweep: ISweep }): React.JSX.Element {
       </div>
       <span className="jp-Reprise-quiet">
         {trans._n('%1 point', '%1 points', points)}
-        {present.map(
-          ({ status, count }) =>
-            ` · ${String(count)} ${statusName(status, trans)}`
-        )}
+        {countsOf(props.sweep, trans).map(count => ` · ${count}`)}
       </span>
     </>
   );

@@ -1,9 +1,10 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { RepriseClient } from '../api/client';
 import type { ISweep } from '../api/types';
-import { hasEnded, STATUSES } from './status';
+import { hasEnded, statusName, STATUSES } from './status';
 
 const NEWEST = 50;
 
@@ -12,6 +13,14 @@ export function isActive(sweep: ISweep): boolean {
   return STATUSES.some(
     status => !hasEnded(status) && (sweep.counts[status] ?? 0) > 0
   );
+}
+
+/** Say how many points of a sweep are in which state. */
+export function countsOf(sweep: ISweep, trans: TranslationBundle): string[] {
+  return STATUSES.flatMap(status => {
+    const count = sweep.counts[status] ?? 0;
+    return count > 0 ? [`${count} ${statusName(status, trans)}`] : [];
+  });
 }
 
 /** The newest sweeps of a project. */

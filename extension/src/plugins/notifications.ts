@@ -6,7 +6,8 @@ import { Notification } from '@jupyterlab/apputils';
 
 import type { IRun, ISweep } from '../api/types';
 import { shortId, stem } from '../model/format';
-import { STATUSES, statusName } from '../model/status';
+import { statusName } from '../model/status';
+import { countsOf } from '../model/sweeps';
 import { CommandIDs, IReprise } from '../tokens';
 
 /** Tells when a run or a sweep ends that was seen going on. */
@@ -39,10 +40,7 @@ function isOfServer(run: IRun): boolean {
 
 function tellSweep({ execute, sweeps, trans }: IReprise, sweep: ISweep): void {
   const { project } = sweeps;
-  const counts = STATUSES.flatMap(status => {
-    const count = sweep.counts[status] ?? 0;
-    return count > 0 ? [`${String(count)} ${statusName(status, trans)}`] : [];
-  });
+  const counts = countsOf(sweep, trans);
   const hasSucceeded = sweep.counts.succeeded === sweep.points;
   Notification.emit(
     trans.__('Sweep of %1: %2', stem(sweep.notebook), counts.join(', ')),

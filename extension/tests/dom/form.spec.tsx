@@ -32,7 +32,7 @@ async function showForm(answer: Answer = () => null): Promise<IWorld> {
     world.reprise,
     <RunFormView path="fit.ipynb" source="" isSweep={false} />
   );
-  await screen.findByLabelText('n');
+  await screen.findByLabelText(/^n/);
   return world;
 }
 
@@ -163,5 +163,22 @@ describe('the form of a notebook', () => {
       const names = asked.map(({ query }) => query.get('notebook'));
       expect(names).toEqual(['fit.ipyn[b]']);
     });
+  });
+
+  it('tells those who listen what a choice is about, and what is needed', async () => {
+    await showForm(({ path }) =>
+      path === 'notebooks/fit.ipynb'
+        ? {
+            ...NOTEBOOK,
+            json_schema: { ...NOTEBOOK.json_schema, required: ['n'] }
+          }
+        : null
+    );
+
+    screen.getByRole('radiogroup', { name: 'What to run' });
+    screen.getByRole('spinbutton', { name: /^n/ });
+    expect(screen.getByLabelText(/^n/).getAttribute('aria-required')).toBe(
+      'true'
+    );
   });
 });

@@ -16,11 +16,11 @@ beforeAll(() => {
 afterEach(clear);
 
 /** Show all runs of project p, which has A1 and A2; project q has B1 and B2. */
-async function showHistory(): Promise<IWorld> {
+async function showHistory(numbers = [2, 1]): Promise<IWorld> {
   const names: Record<string, string> = { p: 'A', q: 'B' };
   const world = makeWorld(({ path, query }) => {
     const name = names[query.get('project') ?? ''];
-    const runs = [makeRun(`${name}2`), makeRun(`${name}1`)];
+    const runs = numbers.map(number => makeRun(`${name}${number}`));
     return path === 'runs' ? { runs, next: null, total: 2 } : null;
   });
   show(world.reprise, <HistorySection />);
@@ -70,5 +70,24 @@ describe('runs that were chosen', () => {
     await rowOf('B1');
 
     expect(screen.queryByRole('button', { name: /^Compare/ })).toBeNull();
+  });
+});
+
+describe('the row that keys act on', () => {
+  it('stays with its run when another comes on top', async () => {
+    const numbers = [2, 1];
+    const { reprise, executed } = await showHistory(numbers);
+    const list = screen.getByRole('listbox');
+    list.focus();
+
+    numbers.unshift(3);
+    await reprise.history.refresh('p');
+    await rowOf('A3');
+    fireEvent.keyDown(list, { key: 'Enter' });
+
+    expect(list.getAttribute('aria-activedescendant')).toBe(
+      'jp-Reprise-run-A2'
+    );
+    expect(executed).toMatchObject([[CommandIDs.showRun, { run: 'A2' }]]);
   });
 });

@@ -80,6 +80,19 @@ describe('a list of 100,000 runs', () => {
     expect(ends()).toBe(0);
   });
 
+  it('names no row as the one that keys act on which is out of sight', async () => {
+    const { list } = await showList();
+    const [row] = await screen.findAllByRole('option');
+    expect(list.getAttribute('aria-activedescendant')).toBe(row.id);
+
+    list.scrollTop = 50_000 * ROW;
+    fireEvent.scroll(list);
+
+    await waitFor(() => {
+      expect(list.getAttribute('aria-activedescendant')).toBeNull();
+    });
+  });
+
   it('asks for more at its end', async () => {
     const { list, ends } = await showList();
 

@@ -33,6 +33,7 @@ describe('a run that was started from a form', () => {
     );
 
     await screen.findByText('failed');
+    expect(screen.getByRole('status').textContent).toBe('Run A: failed');
   });
 
   it('is followed to its end while another project is in sight', async () => {
