@@ -94,6 +94,51 @@ class TestStandings:
         assert "runs.records" not in statement
 
 
+class TestCancelling:
+    def test_queued_runs_end_and_running_ones_are_asked_to(
+        self, store: RunStore, play: Make, add_sweep, clock: Callable
+    ) -> None:
+        sweep = add_sweep("aa", "k1", "k2", "k3", "k4")
+        queued = [play(RunStatus.QUEUED, plan_key=key) for key in ("k1", "k2")]
+        running = play(RunStatus.RUNNING, plan_key="k3")
+        others = [play(plan_key="k4"), play(RunStatus.QUEUED, plan_key="of no point")]
+        last = store.events.last_number()
+        now = clock()
+        store.sweeps.request_cancel(sweep.id, now)
+        for run in queued:
+            ended = store.get(run.id)
+            assert (ended.status, ended.ended) == (RunStatus.CANCELLED, now)
+            assert ended.error == "it was cancelled before it began"
+        assert store.get(running.id) == replace(running, is_cancelling=True)
+        assert [store.get(run.id) for run in others] == others
+        said = [(one.run_id, one.status, one.time) for one in store.events.after(last)]
+        assert said == [
+            *((run.id, RunStatus.CANCELLED, now) for run in queued),
+            (running.id, RunStatus.RUNNING, now),
+        ]
+
+        store.sweeps.request_cancel(sweep.id, clock())
+        assert len(store.events.after(last)) == len(said)
+
+    @pytest.mark.parametrize("size", [2, 30])
+    def test_it_is_one_turn_of_writing_however_many_runs_there_are(
+        self, store: RunStore, play: Make, add_sweep, clock: Callable, size: int
+    ) -> None:
+        keys = [f"k{number}" for number in range(size)]
+        sweep = add_sweep("aa", *keys)
+        for key in keys:
+            play(RunStatus.QUEUED, plan_key=key)
+        turns: list[object] = []
+        note = turns.append
+        event.listen(Engine, "commit", note)
+        try:
+            store.sweeps.request_cancel(sweep.id, clock())
+        finally:
+            event.remove(Engine, "commit", note)
+        assert len(turns) == 1
+        assert store.sweeps.standing(sweep.id).counts == {RunStatus.CANCELLED: size}
+
+
 class TestRequests:
     @pytest.fixture
     def queued(self, make_run: Make) -> Callable[..., list[tuple[Run, Submission]]]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
-from jupyter_reprise.errors import Conflict
 from jupyter_reprise.models import Run, RunFilter, RunStatus, SweepRequest, SweepStanding
 from jupyter_reprise.service.planning import Plan
 from jupyter_reprise.service.project import Project
@@ -90,9 +88,7 @@ def cancel_sweep(project: Project, reference: str) -> SweepStanding:
         No sweep is called so, or several are.
     """
     sweep_id = sweep_standing(project, reference).id
-    for run in _active(project, sweep_id):
-        with suppress(Conflict):  # it ended meanwhile
-            project.store.request_cancel(run.id, project.clock())
+    project.store.sweeps.request_cancel(sweep_id, project.clock())
     return sweep_standing(project, sweep_id)
 
 

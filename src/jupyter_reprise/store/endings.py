@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from jupyter_reprise.errors import Conflict, InvalidInput
@@ -41,6 +41,8 @@ from jupyter_reprise.store.tables import (
 
 _FIXED = ("id", "status", "notebook", "plan_key", "seed", "queued", "trigger", "parent")
 """What identifies a run, and stays as it was added."""
+_NOT_BEGUN = "it was cancelled before it began"
+_LEAVE_THE_REST = {"synchronize_session": False}
 
 
 def finish_run(
@@ -95,10 +97,30 @@ def cancel_run(session: Session, run_id: str, now: datetime) -> Run:
         if is_changed(session, statement.values(cancel_requested=now)):
             note_status(session, run_id, status, now)
     else:
-        error = "it was cancelled before it began"
-        move_run(session, run_id, RunStatus.CANCELLED, ended=now, error=error)
+        move_run(session, run_id, RunStatus.CANCELLED, ended=now, error=_NOT_BEGUN)
         note_status(session, run_id, RunStatus.CANCELLED, now)
     return run_of(row_of_run(session, run_id))
+
+
+def cancel_runs(session: Session, chosen: ColumnElement[bool], now: datetime) -> None:
+    """End those of the chosen runs that are queued, and ask for the end of those that run.
+
+    What `cancel_run` does to each, by a few statements however many they are: so that whoever
+    executes them gets no turn to claim more of them meanwhile.
+    """
+    is_asked = RunRow.cancel_requested.is_not(None)
+    cancelled = {"status": RunStatus.CANCELLED.value, "ended": now, "error": _NOT_BEGUN}
+    for status, becomes, values in (
+        (RunStatus.QUEUED, RunStatus.CANCELLED, cancelled),
+        (RunStatus.RUNNING, RunStatus.RUNNING, {"cancel_requested": now}),
+    ):
+        wanted = and_(chosen, RunRow.status == status.value, ~is_asked)
+        found = list(session.scalars(select(RunRow.id).where(wanted).order_by(RunRow.queued)))
+        session.execute(
+            update(RunRow).where(wanted).values(values), execution_options=_LEAVE_THE_REST
+        )
+        for run_id in found:
+            note_status(session, run_id, becomes, now)
 
 
 def forget_run(session: Session, run_id: str) -> None:

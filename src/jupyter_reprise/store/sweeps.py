@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
 from jupyter_reprise.models import RunStatus, Sweep, SweepPoint, SweepStanding
 from jupyter_reprise.store.database import Database
+from jupyter_reprise.store.endings import cancel_runs
 from jupyter_reprise.store.keys import meant_by
 from jupyter_reprise.store.ordering import NEWEST_FIRST as RUNS_NEWEST_FIRST
 from jupyter_reprise.store.tables import RunRow, SweepPointRow, SweepRow
@@ -113,6 +114,12 @@ class SweepStore:
                 hint="Give more of the id's characters.",
             )
         return found[0]
+
+    def request_cancel(self, sweep_id: str, now: datetime) -> None:
+        """Cancel the queued runs of a sweep's points, and ask for the end of those that run."""
+        points = select(SweepPointRow.plan_key).where(SweepPointRow.sweep_id == sweep_id)
+        with self._database.session_scope(is_writing=True) as session:
+            cancel_runs(session, RunRow.plan_key.in_(points), now)
 
     def remove_unused(self, before: datetime) -> int:
         """Remove the sweeps of before that have no run of any point left; gives how many."""
