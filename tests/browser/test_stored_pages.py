@@ -10,11 +10,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from jupyter_reprise.models import LiveMode, Standing
+from jupyter_reprise.models import (
+    Dashboard,
+    DashboardState,
+    LiveMode,
+    Run,
+    RunStatus,
+    SourceChoice,
+    Standing,
+    TriggerKind,
+)
 from jupyter_reprise.publishing.dashboards.assets import read_asset
 from jupyter_reprise.publishing.dashboards.content import draw_notebook
 from jupyter_reprise.publishing.dashboards.pages import (
-    CONTENT_SECURITY_POLICY,
     render_dashboard_page,
     render_gallery,
     state_document,
@@ -28,6 +36,7 @@ from jupyter_reprise.publishing.dashboards.views import (
     Provenance,
 )
 from jupyter_reprise.publishing.dashboards.widget_models import STATE_MIME, VIEW_MIME
+from jupyter_reprise.server.dashboards.headers import PAGE_POLICY
 
 pytestmark = pytest.mark.browser
 SITE = "http://dashboards.test/"
@@ -97,6 +106,25 @@ class Site:
             provenance=Provenance(run_id="01RUN"),
         )
 
+    def state(self) -> DashboardState:
+        rendering = Run(
+            id=self.rendering,
+            notebook="churn.ipynb",
+            status=RunStatus.SUCCEEDED,
+            plan_key="plan",
+            seed=1,
+            queued=datetime.now(UTC),
+            trigger=TriggerKind.RENDERING,
+        )
+        return DashboardState(
+            dashboard=Dashboard("churn.ipynb"),
+            title="Churn",
+            standing=self.standing,
+            message=self.message,
+            source=SourceChoice(),
+            rendering=rendering,
+        )
+
     def _answer(self, route: Route) -> None:
         path = route.request.url.partition("?")[0].removeprefix(SITE)
         links = Addresses(SITE)
@@ -107,10 +135,10 @@ class Site:
             picture = thumbnail_of_title(path)
             route.fulfill(body=picture.data, content_type=picture.media_type)
         elif path == "d/churn/state":
-            route.fulfill(body=json.dumps(state_document(self.view())))
+            route.fulfill(body=json.dumps(state_document(self.state(), is_live=False)))
         elif path in {"", "d/churn"}:
             html = render_dashboard_page(self.view(), links) if path else gallery(links)
-            policy = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+            policy = {"Content-Security-Policy": PAGE_POLICY}
             route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=policy)
         else:
             self.complaints.append(f"asked for {route.request.url}")

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from jupyter_reprise.models import LiveMode, Standing
+from jupyter_reprise.models import DashboardState, LiveMode, Standing
 from jupyter_reprise.publishing.dashboards.assets import read_asset
 from jupyter_reprise.publishing.dashboards.views import (
     Addresses,
@@ -30,12 +30,20 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
-    " img-src 'self' data:; media-src data:; font-src 'self'; connect-src 'self';"
-    " frame-src 'self'; form-action 'self'; base-uri 'none'"
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        # outputs carry styles of their own, so that these can't be forbidden
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+    ]
 )
-"""What the pages need. Outputs carry styles of their own, so that these can't be forbidden."""
+"""What the pages need: nothing that a notebook put into its outputs runs or loads."""
 
 _STANDING_WORDS: Final = {
     Standing.CURRENT: "Up to date",
@@ -124,15 +132,18 @@ def render_queue_page(view: QueueView, links: Addresses) -> str:
     return _pages().get_template("queue.html.j2").render(view=view, links=links)
 
 
-def state_document(view: PageView) -> dict[str, Any]:
+def state_document(state: DashboardState, *, is_live: bool) -> dict[str, Any]:
     """Give what an open page asks for again and again, to know whether there is news."""
     return {
-        "rendering": view.rendering,
-        "standing": str(view.standing),
-        "standing_words": standing_words(view.standing, is_renewed=view.is_renewed),
-        "message": view.message,
-        "data_time": view.data_time.isoformat() if view.data_time else None,
-        "title": view.title,
+        "name": state.dashboard.key,
+        "title": state.title,
+        "standing": state.standing.value,
+        "standing_words": standing_words(state.standing, is_renewed=state.is_renewed),
+        "message": state.message,
+        "rendering": state.rendering.id if state.rendering else None,
+        "run": state.shown.id if state.shown else None,
+        "data_time": state.data_time.isoformat() if state.data_time else None,
+        "live": is_live,
     }
 
 

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-PAGE_POLICY: Final = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "frame-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'self'",
-    ]
-)
-"""Of our own pages: nothing that a notebook put into its outputs runs there."""
+from jupyter_reprise.publishing.dashboards.pages import CONTENT_SECURITY_POLICY
+
+PAGE_POLICY: Final = f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'self'"
+"""Of our own pages. Only a header can say who may frame them, so files don't."""
 
 LIVE_POLICY: Final = "; ".join(
     [

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import Any
 
 from jupyter_reprise.models import DashboardState, LiveMode
 from jupyter_reprise.publishing.dashboards.assets import asset_version, read_asset
 from jupyter_reprise.publishing.dashboards.pages import (
     render_dashboard_page,
     render_gallery,
-    standing_words,
+    state_document,
 )
 from jupyter_reprise.publishing.dashboards.views import Viewer as ViewedBy
 from jupyter_reprise.server.dashboards import headers
@@ -74,18 +73,7 @@ class StateHandler(ViewerHandler):
     async def get(self, key: str) -> None:
         """Answer with JSON; the ETag is the same as long as nothing changed."""
         state = await self.house.board.state(self.viewer, key)
-        answer: dict[str, Any] = {
-            "name": state.dashboard.key,
-            "title": state.title,
-            "standing": state.standing.value,
-            "standing_words": standing_words(state.standing, is_renewed=state.is_renewed),
-            "message": state.message,
-            "rendering": state.rendering.id if state.rendering else None,
-            "run": state.shown.id if state.shown else None,
-            "data_time": state.data_time.isoformat() if state.data_time else None,
-            "live": can_be_live(state),
-        }
-        self.finish_json(answer)
+        self.finish_json(state_document(state, is_live=can_be_live(state)))
 
     head = get
 
