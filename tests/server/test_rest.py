@@ -45,6 +45,13 @@ def test_values_posted_to_a_notebook_are_answered_with_its_records(server: Any) 
     compared = server.ask("GET", f"compare?run={run}&run={other}").json
     unequal = {fact["name"]: fact["values"] for fact in compared["facts"] if not fact["is_equal"]}
     assert unequal["b"] == [5, 6]
+    [cell] = compared["cells"]
+    assert (cell["before"], cell["after"], cell["outputs"]) == (1, 1, [])
+    assert {"-a = 4", "+a = 5"} <= set(cell["source"])
+    with_outputs = server.ask("GET", f"compare?run={run}&run={other}&outputs=true").json["cells"]
+    assert with_outputs[0] == cell
+    assert [(cell["before"], cell["source"]) for cell in with_outputs[1:]] == [(2, [])]
+    assert with_outputs[1]["outputs"]
     assert server.ask("DELETE", f"runs/{other}").status == 204
     assert server.ask("GET", f"runs/{other}").status == 404
 

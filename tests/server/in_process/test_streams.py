@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jupyter_reprise.models import Progress, RunStatus, SamplerProgress
+from jupyter_reprise.service.project import open_project
+from jupyter_reprise.store.liveness import lease_of_this_process
+
+API = "reprise/api/v1/"
 Ask = Callable[..., Awaitable[Any]]
 RUN = ("POST", "notebooks/n.ipynb/runs", {})
 
@@ -66,3 +75,38 @@ async def test_an_artifact_that_a_run_has_not_is_no_report(
 ) -> None:
     refused = (await ask("GET", f"runs/{await cancelled()}/artifacts/some.csv")).json
     assert "no artifact 'some.csv'" in refused["detail"]
+
+
+async def test_how_far_a_sampler_is_comes_with_the_run_and_its_events(
+    root: Path, ask: Ask, token: dict[str, str], http_server_client: Any, jp_base_url: str
+) -> None:
+    sampler = {"label": "eight", "phase": "sampling", "done": 40, "total": 100, "divergences": 2}
+    progress = Progress(1, 1, 3, "fit()", "so far\n", SamplerProgress(**sampler))
+    queued = (await ask(*RUN)).json["run"]["id"]
+    chunks: list[bytes] = []
+    with open_project(root) as project:
+        now = project.clock()
+        claimed = project.store.queue.claim(lease_of_this_process(now + timedelta(hours=1)), now)
+        assert claimed is not None
+        ended = replace(claimed[0], status=RunStatus.FAILED, ended=now, lease=None)
+        project.store.events.add_progress(queued, progress, now)
+
+        def hear(chunk: bytes) -> None:
+            chunks.append(chunk)
+            if b'"divergences"' in chunk:
+                project.store.finish(ended)
+
+        seen = (await ask("GET", f"runs/{queued}")).json["run"]["progress"]
+        await http_server_client.fetch(
+            f"{jp_base_url}{API}runs/{queued}/events", headers=token, streaming_callback=hear
+        )
+    data = re.findall(rb"^data: (.+)$", b"".join(chunks), re.MULTILINE)
+    events = [json.loads(text) for text in data]
+    assert [(one["kind"], one["status"]) for one in events] == [
+        ("status", "queued"),
+        ("status", "running"),
+        ("progress", "running"),
+        ("status", "failed"),
+    ]
+    told = {"cell": 1, "done": 1, "total": 3, "first_line": "fit()", "output": "so far\n"}
+    assert events[2]["progress"] == seen == {**told, "sampler": sampler}
