@@ -93,9 +93,14 @@ export class RepriseClient {
     return page.sweeps;
   }
 
-  /** Ask for a run at every combination of the axes' values. */
-  sweep(request: ISweepRequest): Promise<ISweep> {
-    return this._post('sweeps', request as unknown as JSONObject);
+  /** Ask for a run at every combination of the axes' values; the key is as that of a run. */
+  sweep(request: ISweepRequest, key: string): Promise<ISweep> {
+    return this._post(
+      'sweeps',
+      request as unknown as JSONObject,
+      {},
+      { 'Idempotency-Key': key }
+    );
   }
 
   cancelSweep(sweep: string, project: string): Promise<ISweep> {

@@ -86,6 +86,9 @@ function Actions(props: {
   const { project } = props;
   const { run, artifacts } = props.detail;
   const { execute, trans } = useReprise();
+  const act = (command: string) => () => {
+    execute(command, { run: run.id, project });
+  };
   const isOver = hasEnded(run.status);
   const hasNotebook = artifacts.some(one => one.name === 'executed.ipynb');
   return (
@@ -102,31 +105,21 @@ function Actions(props: {
       >
         {trans.__('Run Again with These Values…')}
       </Button>
+      {hasReport(props.detail) && (
+        <Button onClick={act(CommandIDs.showReport)}>
+          {trans.__('Open Report')}
+        </Button>
+      )}
       {isOver && hasNotebook && (
-        <Button
-          onClick={() => {
-            execute(CommandIDs.putOutputs, { run: run.id, project });
-          }}
-        >
+        <Button onClick={act(CommandIDs.putOutputs)}>
           {trans.__('Put Outputs into the Notebook')}
         </Button>
       )}
       {isOver && (
-        <Button
-          onClick={() => {
-            execute(CommandIDs.forget, { run: run.id, project });
-          }}
-        >
-          {trans.__('Delete…')}
-        </Button>
+        <Button onClick={act(CommandIDs.forget)}>{trans.__('Delete…')}</Button>
       )}
       {!isOver && (
-        <Button
-          disabled={run.is_cancelling}
-          onClick={() => {
-            execute(CommandIDs.cancel, { run: run.id, project });
-          }}
-        >
+        <Button disabled={run.is_cancelling} onClick={act(CommandIDs.cancel)}>
           {run.is_cancelling ? trans.__('Stopping…') : trans.__('Cancel')}
         </Button>
       )}

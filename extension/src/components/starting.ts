@@ -1,10 +1,11 @@
-import { type JSONObject, UUID } from '@lumino/coreutils';
+import type { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { RepriseError } from '../api/errors';
 import type {
   IFieldProblem,
   INotebook,
+  IProject,
   IRunDetail,
   ISweep
 } from '../api/types';
@@ -12,6 +13,7 @@ import { offered } from '../model/executors';
 import { type IFormPlan, partLarge } from '../model/form';
 import type { IRunOptions } from '../model/formState';
 import { saveEdits } from '../model/notebook';
+import { RequestKeys } from '../model/requestKeys';
 import { useReprise } from './context';
 import { useProject } from './described';
 
@@ -95,13 +97,8 @@ function useRequests(
 } {
   const { client, findOpen, runs, sweeps } = useReprise();
   const project = useProject(view);
-  const asked = {
-    seed: options.seed || null,
-    kernel: options.kernel || null,
-    // one that was kept may not be offered any more
-    executor: (project && offered(options.executor, project)) || null,
-    fresh: options.isFresh
-  };
+  const keys = React.useRef(new RequestKeys()).current;
+  const asked = writeOptions(options, project);
   const askRun = async (given: JSONObject): Promise<Started> => {
     const open = findOpen(view.path);
     if (open?.isDirty && options.unsaved === 'save') {
@@ -109,7 +106,9 @@ function useRequests(
     }
     const content = open?.isDirty ? open.toJSON() : null;
     const request = { ...partLarge(plan, given), ...asked, content };
-    const run = await client.run(view.path, request, UUID.uuid4());
+    const run = await keys.ask(request, key =>
+      client.run(view.path, request, key)
+    );
     await runs.lookAt(view.path);
     runs.update(run.run, view.project);
     return { id: run.run.id, run };
@@ -117,10 +116,22 @@ function useRequests(
   const askSweep = async (axes: Record<string, string>): Promise<Started> => {
     // a sweep may be gone on with later, so it runs what is in the file
     await saveEdits(findOpen(view.path));
-    const sweep = await client.sweep({ notebook: view.path, axes, ...asked });
+    const request = { notebook: view.path, axes, ...asked };
+    const sweep = await keys.ask(request, key => client.sweep(request, key));
     await runs.lookAt(view.path);
     await sweeps.load(runs.project?.path ?? null);
     return { id: sweep.id, sweep };
   };
   return { askRun, askSweep };
+}
+
+/** Write options as requests have them; what is empty is the usual. */
+function writeOptions(options: IRunOptions, project: IProject | null) {
+  return {
+    seed: options.seed || null,
+    kernel: options.kernel || null,
+    // one that was kept may not be offered any more
+    executor: (project && offered(options.executor, project)) || null,
+    fresh: options.isFresh
+  };
 }

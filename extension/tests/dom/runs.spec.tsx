@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { IRun, IRunDetail } from '../../src/api/types';
 import RunView from '../../src/components/runView';
 import { StartedOnes } from '../../src/components/startedRun';
+import { CommandIDs } from '../../src/tokens';
 import { type Answer, makeRun, settle } from '../fakes';
 import { clear, makeWorld, show } from './pages';
 
@@ -60,6 +61,24 @@ describe('a run that was started from a form', () => {
 });
 
 describe('a page of a run', () => {
+  it('opens the report where one was kept', async () => {
+    const report = {
+      ...{ name: 'report.html', bytes: 1, sha256: '' },
+      media_type: 'text/html'
+    };
+    const detail = detailOf(makeRun('A', 'succeeded', ENDED));
+    const { reprise, executed } = makeWorld(({ path }) =>
+      path === 'runs/A' ? { ...detail, artifacts: [report] } : null
+    );
+    show(reprise, <RunView run="A" project="p" />);
+
+    const name = 'Open Report';
+    (await screen.findByRole('button', { name })).click();
+
+    const args = { run: 'A', project: 'p' };
+    expect(executed).toEqual([[CommandIDs.showReport, args]]);
+  });
+
   it('stays at the end when an older answer comes after it', async () => {
     const answers: ((run: IRun) => void)[] = [];
     const { reprise } = makeWorld(async ({ path }) =>
