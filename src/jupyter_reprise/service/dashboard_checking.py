@@ -10,7 +10,7 @@ from typing import Final
 
 from jupyter_reprise.errors import RepriseError
 from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL, find_kernel
-from jupyter_reprise.models import Dashboard, LiveMode, Standing
+from jupyter_reprise.models import Dashboard, DashboardState, LiveMode, Standing
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.notebook.document import Notebook, kernel_name
 from jupyter_reprise.notebook.reading_runs import has_widgets, read_references
@@ -38,19 +38,31 @@ class DashboardFinding:
     message: str
 
 
-def check_dashboard(project: Project, dashboard: Dashboard) -> list[DashboardFinding]:
-    """Look for what is wrong with a dashboard, without running anything."""
-    errors = [*_errors(project, dashboard)]
+def check_dashboard(
+    project: Project, dashboard: Dashboard, state: DashboardState | None = None
+) -> list[DashboardFinding]:
+    """Look for what is wrong with a dashboard, without running anything.
+
+    Parameters
+    ----------
+    state
+        How it stands, if that is known already.
+    """
+    nb = _notebook(project, dashboard.notebook)
+    errors = [*_errors(project, dashboard, nb)]
+    warnings = [*_warnings(project, dashboard, nb)]
     if not errors:
-        errors = [*_standing_errors(project, dashboard)]
+        state = state or state_of(project, dashboard)
+        errors += _standing_errors(state)
+        if state.standing in {Standing.REFUSED, Standing.STALE, Standing.PENDING}:
+            warnings.append(state.message)
     return [
         *(DashboardFinding(Severity.ERROR, message) for message in errors),
-        *(DashboardFinding(Severity.WARNING, one) for one in _warnings(project, dashboard)),
+        *(DashboardFinding(Severity.WARNING, message) for message in warnings),
     ]
 
 
-def _errors(project: Project, dashboard: Dashboard) -> Iterator[str]:
-    nb = _notebook(project, dashboard.notebook)
+def _errors(project: Project, dashboard: Dashboard, nb: Notebook | str) -> Iterator[str]:
     if isinstance(nb, str):
         yield nb
     else:
@@ -64,18 +76,17 @@ def _errors(project: Project, dashboard: Dashboard) -> Iterator[str]:
     yield from _thumbnail_errors(project.root, dashboard.thumbnail)
 
 
-def _standing_errors(project: Project, dashboard: Dashboard) -> Iterator[str]:
-    state = state_of(project, dashboard)
+def _standing_errors(state: DashboardState) -> Iterator[str]:
+    dashboard = state.dashboard
     if state.standing is Standing.MISSING:
         yield f"{state.message} Run `reprise run {dashboard.source}`."
     elif state.standing is Standing.BROKEN:
         yield f"{state.message} `reprise runs -n {dashboard.notebook}` lists its renderings."
 
 
-def _warnings(project: Project, dashboard: Dashboard) -> Iterator[str]:
+def _warnings(project: Project, dashboard: Dashboard, nb: Notebook | str) -> Iterator[str]:
     if not dashboard.description:
         yield "It has no description, so its card in the gallery says nothing but its title."
-    nb = _notebook(project, dashboard.notebook)
     if isinstance(nb, str):
         return
     kernel = _kernel(project, dashboard, nb)
@@ -90,10 +101,6 @@ def _warnings(project: Project, dashboard: Dashboard) -> Iterator[str]:
                 f"It reads reprise.latest({reference!r}), whose run nobody chose for it: its source"
                 f" is {dashboard.source}."
             )
-    if not any(error for error in _errors(project, dashboard)):
-        state = state_of(project, dashboard)
-        if state.standing in {Standing.REFUSED, Standing.STALE, Standing.PENDING}:
-            yield state.message
 
 
 def _notebook(project: Project, name: str) -> Notebook | str:

@@ -83,7 +83,7 @@ def _detail(call: Call, project: Project, dashboard: Dashboard) -> DashboardDeta
         dashboard=_view(call.service.places, project, state),
         findings=tuple(
             DashboardFindingView(severity=found.severity.value, message=found.message)
-            for found in check_dashboard(project, dashboard)
+            for found in check_dashboard(project, dashboard, state)
         ),
     )
 
