@@ -41,11 +41,6 @@ class Thumbnail:
         """The end of the name of its file."""
         return _SUFFIXES[self.media_type]
 
-    @property
-    def version(self) -> str:
-        """What changes with its content."""
-        return hashlib.sha256(self.data).hexdigest()[:12]
-
 
 def thumbnail_of_file(data: bytes) -> Thumbnail | None:
     """Give an image file as a thumbnail; None if it is of no kind that browsers show."""

@@ -142,9 +142,7 @@ class MessageView:
 
     title: str
     text: str
-    hint: str = ""
     status: int | None = None
-    links_back: bool = True
     is_framed: bool = False
     """Whether it stands inside of a dashboard's page, which has a head already."""
 
@@ -182,5 +180,4 @@ class QueueView:
     position: int
     """Counted from 1."""
     refresh_seconds: int = 5
-    links_back: bool = True
     is_framed: bool = False

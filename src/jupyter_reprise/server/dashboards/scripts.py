@@ -6,7 +6,6 @@ They are the same for everyone and hold nothing of the project.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from tornado.web import HTTPError, StaticFileHandler
 
@@ -31,10 +30,6 @@ class ScriptHandler(ViewerHandler, StaticFileHandler):
         StaticFileHandler.initialize(self, folders[0])
         self._folders = folders
 
-    def set_default_headers(self) -> None:
-        """Set what every answer has; Tornado calls this."""
-        ViewerHandler.set_default_headers(self)
-
     def set_extra_headers(self, path: str) -> None:  # noqa: ARG002 - Tornado's signature
         """Say how long a file may be kept; Tornado calls this for a file that is there."""
         self.set_header("Cache-Control", self.caching)
@@ -46,7 +41,7 @@ class ScriptHandler(ViewerHandler, StaticFileHandler):
             raise HTTPError(404)
         for folder in self._folders:
             full = Path(folder, path)
-            # the second look is for links, and for `..` in any guise
+            # links are followed, as into extensions that are being developed, and `..` is not
             if full.is_file() and ".." not in path.split("/"):
                 self.root = folder
                 await StaticFileHandler.get(self, path, include_body)
@@ -61,7 +56,3 @@ class ScriptHandler(ViewerHandler, StaticFileHandler):
     def get_absolute_path(cls, root: str, path: str) -> str:
         """Give the file's place; Tornado calls this, and checks that it is below the root."""
         return str(Path(root, path))
-
-    def get_modified_time(self) -> Any:
-        """Tell when the file changed; Tornado calls this."""
-        return StaticFileHandler.get_modified_time(self)

@@ -88,9 +88,7 @@ PAGES: dict[str, Callable[[str, Addresses], str]] = {
         ),
         links,
     ),
-    "message": lambda text, links: render_message_page(
-        MessageView(text, text, hint=text, status=404), links
-    ),
+    "message": lambda text, links: render_message_page(MessageView(text, text, status=404), links),
     "sign in": lambda text, links: render_login_page(
         SignInView(text, site=text, message=text, asks_user=True, user=text, hidden={"next": text}),
         links,
