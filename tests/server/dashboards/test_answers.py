@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from jupyter_reprise.errors import KernelUnavailable
-from jupyter_reprise.server.dashboards.options import parse_network
+from jupyter_reprise.models import Dashboard, DashboardState, SourceChoice, Standing
+from jupyter_reprise.server.dashboards.options import AuthMode, parse_network
 
 Ask = Callable[..., Any]
 PROXY = (parse_network("127.0.0.1"),)
@@ -41,6 +42,29 @@ def test_a_live_page_may_load_from_and_send_to_nowhere_else() -> None:
     inside = {"'self'", "data:", "blob:", "'unsafe-inline'", "'unsafe-eval'"}
     assert {source for sources in policy.values() for source in sources.split()} <= inside
     assert policy["connect-src"] == policy["frame-ancestors"] == "'self'"
+
+
+def test_a_session_survives_a_restart_where_the_cookies_secret_is_given(ask: Ask) -> None:
+    given: dict[str, Any] = {"auth": AuthMode.TOKEN, "token": "t", "cookie_secret": b"x" * 32}
+    cookie = ask("/?token=t", **given).headers["Set-Cookie"].partition(";")[0]
+    assert ask("/", headers={"Cookie": cookie}, **given).code == 200
+    for other in (b"y" * 32, b""):
+        assert ask("/", headers={"Cookie": cookie}, **given | {"cookie_secret": other}).code == 302
+
+
+def test_a_live_kernel_is_told_its_dashboard_and_no_secret_of_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from jupyter_reprise.server.dashboards.live import _environment
+
+    for name in ("TOKEN", "PASSWORD_HASH", "COOKIE_SECRET", "ANYTHING_LATER"):
+        monkeypatch.setenv(f"REPRISE_DASHBOARDS_{name}", "a-secret")
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "a-secret")
+    monkeypatch.setenv("REPRISE_RUNS", "sqlite:///runs.db")
+    state = DashboardState(Dashboard("a.ipynb"), "A", Standing.CURRENT, "", SourceChoice())
+    given = _environment(state, "a")
+    assert "a-secret" not in given.values()
+    assert (given["REPRISE_DASHBOARD"], given["REPRISE_RUNS"]) == ("a", "sqlite:///runs.db")
 
 
 def test_the_log_has_the_cause_of_what_a_viewer_is_only_told_of(
