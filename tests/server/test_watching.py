@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from itertools import pairwise
+from operator import contains
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,30 @@ import pytest
 from jupyter_reprise.models import Lease, Progress, Run, RunStatus, Submission, TriggerKind
 from jupyter_reprise.server.watching import Watchers
 from jupyter_reprise.service.project import Project, make_project
+
+POLL_SECONDS = 0.05
+WATCHING = "jupyter_reprise.server.watching"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{WATCHING}._POLL_SECONDS", POLL_SECONDS)
+    monkeypatch.setattr(f"{WATCHING}._RETRY_SECONDS", POLL_SECONDS)
+
+
+@pytest.fixture
+def looks(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Give the moments at which a reader looked for new events of all runs."""
+    moments: list[float] = []
+    after = project.store.events.after
+
+    def noting(number: int, **given: Any) -> Any:
+        if "run_id" not in given:
+            moments.append(time.monotonic())
+        return after(number, **given)
+
+    monkeypatch.setattr(project.store.events, "after", noting)
+    return moments
 
 
 @pytest.fixture
@@ -40,8 +68,13 @@ def end(project: Project, run: Run) -> None:
     project.store.finish(replace(run, status=RunStatus.SUCCEEDED, ended=project.clock()))
 
 
-async def collect(events: Any) -> list[str]:
-    statuses = []
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def collect(events: Any, statuses: list[str]) -> list[str]:
     async for event in events:
         statuses.append(str(event.status))
         if event.status.has_ended:
@@ -50,33 +83,27 @@ async def collect(events: Any) -> list[str]:
     return statuses
 
 
-def test_fifty_watchers_of_a_run_cost_one_reader(project: Project) -> None:
+def test_fifty_watchers_of_a_run_cost_one_reader(project: Project, looks: list[float]) -> None:
     run = queue(project, "01A")
-    looks = []
-    after = project.store.events.after
+    seen: list[list[str]] = [[] for _ in range(50)]
 
-    def counting(number: int, **given: Any) -> Any:
-        looks.append(given.get("run_id"))
-        return after(number, **given)
-
-    async def watch() -> list[list[str]]:
+    async def watch() -> None:
         watchers = Watchers()
-        project.store.events.after = counting  # type: ignore[method-assign]
         tasks = [
-            asyncio.create_task(collect(watchers.events(project, run_id=run.id, after=0)))
-            for _ in range(50)
+            asyncio.create_task(collect(watchers.events(project, run_id=run.id, after=0), statuses))
+            for statuses in seen
         ]
-        await asyncio.sleep(1)
+        await until(lambda: all(seen))
         assert watchers.readers == 1
-        looks.clear()
-        await asyncio.sleep(1)
-        assert 0 < len(looks) <= 6  # four looks a second, whoever watches
+        known = len(looks)
+        await until(lambda: len(looks) > known + 4)
         end(project, begin(project))
-        seen = await asyncio.gather(*tasks)
+        await asyncio.gather(*tasks)
         assert watchers.readers == 0
-        return list(seen)
 
-    assert asyncio.run(watch()) == [["queued", "running", "succeeded"]] * 50
+    asyncio.run(watch())
+    assert seen == [["queued", "running", "succeeded"]] * 50
+    assert min(later - one for one, later in pairwise(looks)) > POLL_SECONDS * 0.9
 
 
 def test_a_watcher_that_comes_back_sees_what_it_missed_once(project: Project) -> None:
@@ -87,7 +114,7 @@ def test_a_watcher_that_comes_back_sees_what_it_missed_once(project: Project) ->
     end(project, running)
 
     async def watch() -> list[str]:
-        return await collect(Watchers().events(project, after=seen))
+        return await collect(Watchers().events(project, after=seen), [])
 
     assert asyncio.run(watch()) == ["running", "succeeded"]
 
@@ -95,34 +122,34 @@ def test_a_watcher_that_comes_back_sees_what_it_missed_once(project: Project) ->
 def test_who_is_too_slow_is_cut_off_and_others_are_not(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jupyter_reprise.server.watching._BACKLOG", 3)
+    monkeypatch.setattr(f"{WATCHING}._BACKLOG", 3)
+    queue(project, "01A")
+    names = [f"01B{number}" for number in range(8)]
+    seen: list[str] = []
 
-    async def watch() -> int:
+    async def read(events: Any) -> None:
+        async for event in events:
+            seen.append(event.run_id)
+            if event.run_id == names[-1]:
+                break
+        await events.aclose()
+
+    async def watch() -> None:
         watchers = Watchers()
         slow = watchers.events(project)
-        quick = watchers.events(project, after=0)
         first = asyncio.ensure_future(anext(slow))
-        reading = asyncio.create_task(_count(quick, 8))
-        await asyncio.sleep(0.5)
-        for number in range(8):
-            queue(project, f"01B{number}")
-            await asyncio.sleep(0.3)
+        reading = asyncio.create_task(read(watchers.events(project, after=0)))
+        await until(lambda: seen == ["01A"])  # so that both listen to what comes
+        for name in names:
+            queue(project, name)
+            await until(partial(contains, seen, name))
         assert (await first).run_id == "01B0"
         rest = [event async for event in slow]  # ends, as it was cut off
         assert len(rest) < 7
-        return await asyncio.wait_for(reading, 10)
+        await asyncio.wait_for(reading, 10)
 
-    assert asyncio.run(watch()) == 8
-
-
-async def _count(events: Any, wanted: int) -> int:
-    seen = 0
-    async for _ in events:
-        seen += 1
-        if seen == wanted:
-            break
-    await events.aclose()
-    return seen
+    asyncio.run(watch())
+    assert seen == ["01A", *names]
 
 
 def test_waiting_for_the_end_ends_in_time_too(project: Project) -> None:
@@ -134,13 +161,17 @@ def test_waiting_for_the_end_ends_in_time_too(project: Project) -> None:
 def test_who_follows_a_project_that_is_another_now_is_sent_back(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jupyter_reprise.server.watching._RECOVERY_SECONDS", 0.0)
+    monkeypatch.setattr(f"{WATCHING}._RECOVERY_SECONDS", 0.0)
+    asked: list[Project] = []
     ended: list[Project] = []
 
+    def has_ended(one: Project) -> bool:
+        asked.append(one)
+        return one in ended
+
     async def watch() -> list[Any]:
-        events = Watchers(lambda asked: asked in ended).events(project)
-        reading = asyncio.ensure_future(anext(events))
-        await asyncio.sleep(0.6)
+        reading = asyncio.ensure_future(anext(Watchers(has_ended).events(project)))
+        await until(lambda: asked)
         ended.append(project)
         return await asyncio.wait_for(asyncio.gather(reading, return_exceptions=True), 10)
 
@@ -148,13 +179,15 @@ def test_who_follows_a_project_that_is_another_now_is_sent_back(
     assert isinstance(end_of_stream, StopAsyncIteration)
 
 
-def test_a_number_that_was_never_given_does_not_hide_what_comes(project: Project) -> None:
+def test_a_number_that_was_never_given_does_not_hide_what_comes(
+    project: Project, looks: list[float]
+) -> None:
     queue(project, "01A")
 
     async def watch() -> list[str]:
         events = Watchers().events(project, after=1_000)
         reading = asyncio.ensure_future(anext(events))
-        await asyncio.sleep(0.5)
+        await until(lambda: looks)
         queue(project, "01B")
         found = await asyncio.wait_for(reading, 10)
         await events.aclose()  # type: ignore[attr-defined]
@@ -175,8 +208,9 @@ def test_a_reader_that_stumbles_says_so_and_goes_on(
         return False
 
     async def follow() -> list[str]:
-        following = asyncio.create_task(collect(Watchers(stumble).events(project, after=0)))
-        await asyncio.sleep(0.2)
+        events = Watchers(stumble).events(project, after=0)
+        following = asyncio.create_task(collect(events, []))
+        await until(lambda: not falls)
         end(project, begin(project))
         return await asyncio.wait_for(following, 10)
 
