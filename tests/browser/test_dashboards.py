@@ -90,12 +90,13 @@ def test_a_viewer_goes_from_the_gallery_to_a_changed_number(
     expect(page.get_by_text("count: 3")).to_be_visible()
     assert site.kernels() == 0, "the stored page needs no kernel"
 
-    page.get_by_role("slider").first.click()
+    page.get_by_role("slider").first.press("ArrowRight")
     expect(page.get_by_text("Starting your own session")).to_be_visible()
     expect(page.get_by_text("count: 3")).to_be_visible()
     expect(page.get_by_text("You are exploring live")).to_be_visible()
-    move_slider(frame_of(page))
     expect(frame_of(page).get_by_text("count: 4")).to_be_visible()
+    move_slider(frame_of(page))
+    expect(frame_of(page).get_by_text("count: 5")).to_be_visible()
     assert site.kernels() == 1
     page.screenshot(path=picture("live"))
 

@@ -22,6 +22,8 @@
   };
   const isDark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : dark.matches);
 
+  window.reprise = { isDark };
+
   const chosen = remembered();
   if (chosen === 'dark' || chosen === 'light') {
     root.dataset.theme = chosen;

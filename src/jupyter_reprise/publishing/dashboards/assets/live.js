@@ -15,6 +15,8 @@
   const LOOK = 200;
   const ASK = 5000;
   const PATIENCE = 60000;
+  const EXPLORING = 'You are exploring live: only you see what you change.';
+  const { controls, isDark } = window.reprise;
   const address = new URL(liveUrl, document.baseURI);
   const base = new URL('../..', address);
   const explore = document.getElementById('explore');
@@ -148,8 +150,21 @@
     if (hadFocus) {
       frame.focus({ preventScroll: true });
     }
-    say('You are exploring live: only you see what you change.', [['Back', leave]]);
+    say(EXPLORING, [['Back', leave]]);
     mine.timer = setInterval(ask, ASK);
+    void carry(mine, page);
+  }
+
+  /** Begin with what was chosen in the stored page. */
+  async function carry(mine, page) {
+    if (!controls.isChanged(stored)) {
+      return;
+    }
+    const isDone = await controls.carry(stored, page);
+    controls.restore(stored);
+    if (!isDone && session === mine && mine.phase === 'shown') {
+      say(`${EXPLORING} Please choose once more what you chose before.`, [['Back', leave]]);
+    }
   }
 
   /** Ask whether the kernel is still there; it ends when nobody uses it for long. */
@@ -196,6 +211,7 @@
       }
       session = null;
     }
+    controls.restore(stored);
     stored.hidden = false;
     if (explore) {
       explore.hidden = false;
@@ -260,13 +276,6 @@
     } catch {
       return ''; // only half of it has arrived
     }
-  }
-
-  function isDark() {
-    const chosen = document.documentElement.dataset.theme;
-    return chosen
-      ? chosen === 'dark'
-      : window.matchMedia('(prefers-color-scheme: dark)').matches;
   }
 
   function onControl(event) {
