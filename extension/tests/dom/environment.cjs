@@ -17,7 +17,11 @@ class DocumentEnvironment extends TestEnvironment {
       ...{ fetch, Headers, ReadableStream, Request, Response },
       ...{ TextDecoder, TextEncoder, AbortController, AbortSignal },
       ...{ ResizeObserver: Observer, IntersectionObserver: Observer },
-      matchMedia: () => ({ matches: false, addListener() {} }),
+      matchMedia: () => ({
+        matches: false,
+        addListener() {},
+        removeListener() {}
+      }),
       requestIdleCallback: work => setTimeout(work),
       cancelIdleCallback: id => clearTimeout(id),
       DragEvent: class DragEvent extends MouseEvent {}
