@@ -100,6 +100,7 @@ export function makeRun(
     records: {},
     error: null,
     is_cancelling: false,
+    waiting_because: null,
     progress: null,
     ...changes
   };

@@ -129,6 +129,8 @@ export interface IRun {
   records: JSONObject;
   error: string | null;
   is_cancelling: boolean;
+  /** What keeps a worker from a queued run, where that is known. */
+  waiting_because: string | null;
   progress: IProgress | null;
 }
 

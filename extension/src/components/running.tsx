@@ -113,7 +113,7 @@ export function RunProgress(props: {
   run: IRun;
   label: string;
 }): React.JSX.Element {
-  const { progress } = props.run;
+  const { progress, waiting_because } = props.run;
   const { trans } = useReprise();
   if (props.run.is_cancelling) {
     return <span className="jp-Reprise-quiet">{trans.__('Stopping…')}</span>;
@@ -121,9 +121,14 @@ export function RunProgress(props: {
   if (progress === null || progress.total === 0) {
     const isQueued = props.run.status === 'queued';
     return (
-      <span className="jp-Reprise-quiet">
-        {isQueued ? trans.__('Waits for a worker…') : trans.__('Starting…')}
-      </span>
+      <>
+        <span className="jp-Reprise-quiet">
+          {isQueued ? trans.__('Waits for a worker…') : trans.__('Starting…')}
+        </span>
+        {waiting_because && (
+          <span className="jp-Reprise-error">{waiting_because}</span>
+        )}
+      </>
     );
   }
   const { done, total, cell, first_line, output, sampler } = progress;

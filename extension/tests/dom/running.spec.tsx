@@ -61,6 +61,13 @@ describe('a run that goes on', () => {
     await screen.findByText(said);
   });
 
+  it('says what keeps a worker from it', async () => {
+    const waiting_because = 'The last worker ended with 1: no module named x';
+    showRun(makeRun('A', 'queued', { started: null, waiting_because }));
+
+    await screen.findByText(waiting_because);
+  });
+
   it('can be cancelled once', async () => {
     showRun(makeRun('A', 'running', { is_cancelling: true }));
 
