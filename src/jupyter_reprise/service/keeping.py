@@ -30,6 +30,7 @@ from jupyter_reprise.models import (
     Timings,
 )
 from jupyter_reprise.notebook.lint.randomness import find_unseeded
+from jupyter_reprise.notebook.log import read_log
 from jupyter_reprise.notebook.outputs import (
     UNKNOWN_MEDIA_TYPE,
     ArtifactNote,
@@ -56,6 +57,7 @@ from jupyter_reprise.service.ending import write_end
 from jupyter_reprise.service.planning import Plan
 from jupyter_reprise.service.project import Project
 
+_LOG = "output.log"
 NOTEBOOK_MEDIA_TYPE = "application/x-ipynb+json"
 
 
@@ -187,6 +189,8 @@ class _Keeper:
         else:
             self._put("executed.ipynb", encode_notebook(execution.nb), NOTEBOOK_MEDIA_TYPE)
         self._put("environment.lock", lock, "text/plain")
+        if log := read_log(execution.nb):
+            self._put(_LOG, log.encode("utf-8", errors="replace"), "text/plain; charset=utf-8")
 
     def keep_files(
         self, outputs: Iterable[FileRecord], notes: Iterable[ArtifactNote]

@@ -95,6 +95,10 @@ async def test_ten_megabytes_of_output_leave_every_answer_small(
     assert (report.status, len(report.content)) == (200, kept["report.html"])
     assert len(report.content) < MEGABYTE
     assert b"xxx" in report.content
+    log = await ask("GET", f"runs/{run}/artifacts/output.log")
+    assert log.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert len(log.content) == kept["output.log"] < 1.1 * MEGABYTE
+    assert log.content.startswith(b"cell 1:\nxxx")
 
     executed = await ask("GET", f"runs/{run}/artifacts/executed.ipynb")
     assert len(executed.content) == kept["executed.ipynb"]

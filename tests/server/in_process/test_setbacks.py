@@ -145,6 +145,7 @@ async def test_a_notebook_that_is_gone_before_its_run_begins_is_run_as_it_was(
     await work()
     detail = (await ask("GET", f"runs/{run}")).json
     assert (detail["run"]["status"], detail["run"]["records"]) == ("succeeded", {"b": 5})
+    assert "output.log" not in {one["name"] for one in detail["artifacts"]}  # it printed nothing
     assert (await ask("GET", "notebooks/n.ipynb")).status == 404
 
 
