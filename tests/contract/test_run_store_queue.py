@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 
@@ -198,7 +197,8 @@ class TestEvents:
                 note_status(session, late.id, RunStatus.QUEUED, clock())
                 session.flush()  # it has its number, and others can't see it yet
                 added = pool.submit(store.add, quick)
-                time.sleep(0.3)
+                # writers take turns; without that it would be there before the other
+                assert wait([added], timeout=0.3).not_done == {added}
                 seen = list(reader.events.after(0))
             added.result()
             seen += reader.events.after(seen[-1].number if seen else 0)

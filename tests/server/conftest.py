@@ -55,14 +55,21 @@ class Server:
             with refusal:
                 return Answer(refusal.code, refusal.headers, refusal.read())
 
-    def events(self, path: str, last: int | None = None) -> Iterator[dict[str, Any]]:
-        """Follow a stream of events; each is its data."""
+    def events(
+        self,
+        path: str,
+        last: int | None = None,
+        tell_open: Callable[[], object] = lambda: None,
+    ) -> Iterator[dict[str, Any]]:
+        """Follow a stream of events; each is its data. Its first line says that it is open."""
         request = urllib.request.Request(self.url + path)
         request.add_header("Authorization", f"token {TOKEN}")
         if last is not None:
             request.add_header("Last-Event-ID", str(last))
         with urllib.request.urlopen(request, timeout=90) as response:
             for line in response:
+                if line == b": connected\n":
+                    tell_open()
                 if line.startswith(b"data: "):
                     yield json.loads(line.removeprefix(b"data: "))
 

@@ -23,8 +23,8 @@ class Client:
     def ask(self, method: str, route: str, body: Any = None, **options: Any) -> Any:
         return self.server.ask(method, self._path(route), body, **options)
 
-    def events(self, route: str, last: int | None = None) -> Iterator[Any]:
-        return self.server.events(self._path(route), last)
+    def events(self, route: str, last: int | None = None, **options: Any) -> Iterator[Any]:
+        return self.server.events(self._path(route), last, **options)
 
     def _path(self, route: str) -> str:
         if route.startswith("notebooks/"):

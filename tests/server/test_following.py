@@ -5,7 +5,6 @@ from __future__ import annotations
 import concurrent.futures
 import os
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,10 +72,11 @@ def test_a_stream_ends_when_another_database_takes_the_place_of_its_own(
     create(server)
     create(server)
     database = server.folder / ".reprise" / "runs.db"
-    seen: list[Any] = []
-    reader = threading.Thread(target=lambda: seen.extend(server.events("events", last=1_000)))
+    is_open = threading.Event()
+    events = server.events("events", last=1_000, tell_open=is_open.set)
+    reader = threading.Thread(target=lambda: list(events))
     reader.start()
-    time.sleep(1)
+    assert is_open.wait(60)
     other = Client(server.server, make_project(shared_root, make_notebook))
     run = create(other).json["run"]["id"]
     for file in (other.folder / ".reprise").glob("runs.db*"):

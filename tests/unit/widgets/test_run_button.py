@@ -56,12 +56,13 @@ def test_a_double_click_asks_for_one_run_and_cancel_ends_it(notebook: Path) -> N
     button = RunButton("n.ipynb", {"n": 99})
 
     async def click_twice_and_cancel() -> None:
-        ended = asyncio.Event()
+        begun, ended = asyncio.Event(), asyncio.Event()
+        button.message.observe(lambda said: "Step" in said["new"] and begun.set(), "value")
         button.on_done(lambda _: ended.set())
         button.button.click()
         button.button.click()
         assert button.button.disabled
-        await asyncio.sleep(2)
+        await asyncio.wait_for(begun.wait(), 60)
         button.cancel_button.click()
         await asyncio.wait_for(ended.wait(), 60)
 
