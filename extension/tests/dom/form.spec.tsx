@@ -1,7 +1,9 @@
 import { fireEvent, screen, waitFor } from '@testing-library/dom';
+import type { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import RunFormView from '../../src/components/runFormView';
+import type { IOpenNotebook } from '../../src/model/notebook';
 import {
   type Answer,
   makeNotebook,
@@ -23,17 +25,27 @@ const NOTEBOOK = makeNotebook(PROPERTIES, { parameters: [PARAMETER] });
 afterEach(clear);
 
 /** Show the form of a notebook, whose project has answered. */
-async function showForm(answer: Answer = () => null): Promise<IWorld> {
+async function showForm(
+  answer: Answer = () => null,
+  open: IOpenNotebook | null = null
+): Promise<IWorld> {
   const world = makeWorld(
     one => answer(one) ?? (one.path === 'notebooks/fit.ipynb' ? NOTEBOOK : null)
   );
   await world.reprise.runs.connect();
   show(
-    world.reprise,
+    { ...world.reprise, findOpen: () => open },
     <RunFormView path="fit.ipynb" source="" isSweep={false} />
   );
   await screen.findByLabelText(/^n/);
   return world;
+}
+
+/** A server whose notebook takes other parameters. */
+function answerWith(properties: JSONObject, more: JSONObject = {}): Answer {
+  const json_schema = { type: 'object', properties, ...more };
+  return ({ path }) =>
+    path === 'notebooks/fit.ipynb' ? { ...NOTEBOOK, json_schema } : null;
 }
 
 function type(label: string, value: string): void {
@@ -166,19 +178,90 @@ describe('the form of a notebook', () => {
   });
 
   it('tells those who listen what a choice is about, and what is needed', async () => {
-    await showForm(({ path }) =>
-      path === 'notebooks/fit.ipynb'
-        ? {
-            ...NOTEBOOK,
-            json_schema: { ...NOTEBOOK.json_schema, required: ['n'] }
-          }
-        : null
-    );
+    await showForm(answerWith(PROPERTIES, { required: ['n'] }));
 
     screen.getByRole('radiogroup', { name: 'What to run' });
     screen.getByRole('spinbutton', { name: /^n/ });
     expect(screen.getByLabelText(/^n/).getAttribute('aria-required')).toBe(
       'true'
     );
+  });
+
+  it('shows what helps, choices to choose from, and a date to be picked', async () => {
+    const world = await showForm(
+      answerWith({
+        n: { ...PROPERTIES.n, description: 'How many draws' },
+        prior: { enum: ['flat', 'normal'], default: 'flat' },
+        start: { type: 'string', format: 'date', default: '2026-01-01' }
+      })
+    );
+    const described = screen
+      .getByLabelText('n')
+      .getAttribute('aria-describedby');
+    const help = screen.getByText('How many draws');
+    expect(described?.split(' ')).toContain(help.id);
+
+    const date = screen.getByLabelText<HTMLInputElement>('start');
+    expect(date.type).toBe('date');
+    const prior = screen.getByLabelText<HTMLSelectElement>('prior');
+    const words = [...prior.options].map(option => option.text);
+    expect(words).toEqual(expect.arrayContaining(['flat', 'normal']));
+    const [value] = [...prior.options]
+      .filter(option => option.text === 'normal')
+      .map(option => option.value);
+    type('prior', value);
+    type('start', '2026-02-03');
+    await waitFor(() => {
+      expect(screen.getByLabelText<HTMLInputElement>('start').value).toBe(
+        '2026-02-03'
+      );
+    });
+    screen.getByRole('button', { name: 'Run' }).click();
+
+    const parameters = { prior: 'normal', start: '2026-02-03' };
+    await waitFor(() => {
+      expect(asked(world)).toMatchObject([{ parameters }]);
+    });
+  });
+});
+
+describe('a notebook with edits that are not saved', () => {
+  /** Show the form of such a notebook, and run it with one way to treat the edits. */
+  async function runWith(unsaved: string): Promise<string[]> {
+    const done: string[] = [];
+    const open = {
+      ...{ path: 'fit.ipynb', isDirty: true },
+      toJSON: () => ({ cells: ['edited'] }),
+      save: () => {
+        done.push('saved');
+        open.isDirty = false;
+        return Promise.resolve();
+      }
+    };
+    await showForm(({ path, body }) => {
+      if (path.endsWith('/runs')) {
+        const { content } = body as { content: object | null };
+        done.push(`ran ${JSON.stringify(content)}`);
+      }
+      return null;
+    }, open);
+    type('Unsaved edits', unsaved);
+    await waitFor(() => {
+      const choice = screen.getByLabelText<HTMLSelectElement>('Unsaved edits');
+      expect(choice.value).toBe(unsaved);
+    });
+    screen.getByRole('button', { name: 'Run' }).click();
+    await waitFor(() => {
+      expect(done.join()).toContain('ran');
+    });
+    return done;
+  }
+
+  it('is saved first where that is chosen', async () => {
+    expect(await runWith('save')).toEqual(['saved', 'ran null']);
+  });
+
+  it('is run as it stands where a snapshot is chosen', async () => {
+    expect(await runWith('snapshot')).toEqual(['ran {"cells":["edited"]}']);
   });
 });
