@@ -128,6 +128,16 @@ def test_what_viewers_and_sweeps_try_out_is_not_shown(
     assert standing(reprise)["run"] == good.id
 
 
+def test_a_source_with_points_of_sweeps_alone_says_how_to_show_one(
+    published: str, add_run: Callable[..., Run], reprise: Callable[..., Any]
+) -> None:
+    assert "sweep" not in standing(reprise)["message"]
+    point = add_run("fit.ipynb", trigger=TriggerKind.SWEEP)
+    assert f"`reprise dashboard pin {published} RUN`" in standing(reprise)["message"]
+    assert reprise("dashboard", "pin", published, point.id).code == 0
+    assert standing(reprise)["run"] == point.id
+
+
 def test_only_runs_with_the_wanted_values_are_shown(
     published: str, project_folder: Path, add_run: Callable[..., Run], reprise: Callable[..., Any]
 ) -> None:

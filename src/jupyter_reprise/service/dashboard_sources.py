@@ -40,12 +40,25 @@ def choose_source(project: Project, dashboard: Dashboard) -> SourceChoice:
     newer = _newest(project, dashboard, _ENDED_BADLY)
     if chosen is not None and newer is not None and newer.queued <= chosen.queued:
         newer = None
-    problem = ""
-    if chosen is None:
-        values = ", ".join(f"{name}={value!r}" for name, value in dashboard.where.items())
-        whose = f" with {values}" if values else " (points of sweeps don't count)"
-        problem = f"No run of {dashboard.source}{whose} has succeeded yet."
+    problem = "" if chosen else _lack_of(project, dashboard)
     return SourceChoice(chosen, newer=newer, problem=problem)
+
+
+def _lack_of(project: Project, dashboard: Dashboard) -> str:
+    values = ", ".join(f"{name}={value!r}" for name, value in dashboard.where.items())
+    whose = f" with {values}" if values else ""
+    problem = f"No run of {dashboard.source}{whose} has succeeded yet."
+    points = RunFilter(
+        notebook=dashboard.source,
+        statuses=frozenset({RunStatus.SUCCEEDED}),
+        triggers=frozenset({TriggerKind.SWEEP}),
+    )
+    if values or not list_runs(project, points, 1):
+        return problem
+    return (
+        f"{problem} Points of sweeps count only where `where` names their values, or"
+        f" `reprise dashboard pin {dashboard.key} RUN` names one."
+    )
 
 
 def pinned_run() -> str | None:

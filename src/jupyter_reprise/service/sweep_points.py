@@ -79,7 +79,10 @@ def make_points(
     check_seed(base)
     given = list(_given_values(basis, design, rows, base))
     if not given:
-        raise InvalidInput("This sweep has no points.", hint="Its table has no rows.")
+        raise InvalidInput(
+            "This sweep has no points.",
+            hint="Its table needs a row, and each of its parameters a value.",
+        )
     points = _resolve_all(basis, given)
     seen: dict[str, int] = {}
     kept: list[PlannedPoint] = []

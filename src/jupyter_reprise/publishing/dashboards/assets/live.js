@@ -189,7 +189,7 @@
       clearInterval(mine.timer);
       mine.frame.style.opacity = '0.5';
       mine.frame.inert = true;
-      say('Paused, as nobody used it for a while.', [
+      say('Paused: your session ended, as it does when nobody uses it for a while.', [
         ['Go on', start],
         ['Back', leave]
       ]);
