@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nbformat.v4 import new_output
-
 from jupyter_reprise.publishing.dashboards.outputs import shortened, too_large
 
 _LONGEST_TEXT: Final = 200_000
@@ -43,7 +41,8 @@ class Room:
     def _fit_data(self, output: Any) -> Any:
         size = sum(map(_size, output.get("data", {}).values()))
         if size > self.rest:
-            return new_output("display_data", {"text/plain": too_large(size)})
+            output["data"], output["metadata"] = {"text/plain": too_large(size)}, {}
+            return output
         self.rest -= size
         return output
 
