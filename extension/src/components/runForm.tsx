@@ -1,7 +1,6 @@
 import { FormComponent } from '@jupyterlab/ui-components';
 import type { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import type { ErrorSchema, RJSFValidationError, UiSchema } from '@rjsf/utils';
-import { customizeValidator } from '@rjsf/validator-ajv8';
 import * as React from 'react';
 
 import type { IFieldProblem } from '../api/types';
@@ -14,8 +13,8 @@ import {
   NumberField,
   ParameterTemplate
 } from './formFields';
+import { validator } from './validator';
 
-const validator = customizeValidator<ReadonlyJSONObject>();
 const FIELDS = { number: NumberField, list: ListField, json: JsonField };
 
 /** The parameters of a notebook as a form, checked while one types. */

@@ -1,9 +1,11 @@
 import * as React from 'react';
 
 import type { IFieldProblem } from '../api/types';
+import { findFaults } from '../model/axisFaults';
 import type { IFormPlan } from '../model/form';
 import { useReprise } from './context';
 import { Hint } from './parts';
+import { judge } from './validator';
 
 /** The parameters of a notebook, each with as many values as one likes. */
 export function SweepForm(
@@ -57,9 +59,13 @@ function Axis(props: {
   problems: readonly IFieldProblem[];
   onChange: (text: string) => void;
 }): React.JSX.Element {
-  const { name, plan, problems } = props;
+  const { name, plan } = props;
   const { trans } = useReprise();
   const field = plan.fields[name];
+  const found = findFaults(name, props.text, plan, { judge, trans });
+  // what was asked with the same values was found wrong by the server, which knows more
+  const said = props.problems.map(problem => problem.message);
+  const problems = said.length > 0 ? said : found;
   const properties = plan.schema['properties'] as Record<
     string,
     { description?: string }
@@ -94,7 +100,7 @@ function Axis(props: {
           aria-live="polite"
         >
           {problems.map(problem => (
-            <div key={problem.message}>{problem.message}</div>
+            <div key={problem}>{problem}</div>
           ))}
         </div>
         <div id={`${id}__description`} className="jp-Reprise-quiet">

@@ -2,7 +2,8 @@ import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
 import { type IFormPlan, partLarge } from './form';
 
-const RANGE =
+/** A range of numbers: from, to, and the step if it is not one. */
+export const RANGE =
   /^\s*([-+]?[\d.]+(?:e[-+]?\d+)?):([-+]?[\d.]+(?:e[-+]?\d+)?)(?::([-+]?[\d.]+(?:e[-+]?\d+)?))?\s*$/i;
 
 /** Write values as the axes of a sweep, which the command line writes so too. */
@@ -63,7 +64,7 @@ function countValues(text: string, isNumeric: boolean): number {
 }
 
 /** Split at commas; quotes and brackets hold together. */
-function split(text: string): string[] {
+export function split(text: string): string[] {
   const items = [''];
   let depth = 0;
   let isQuoted = false;

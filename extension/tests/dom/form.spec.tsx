@@ -265,3 +265,18 @@ describe('a notebook with edits that are not saved', () => {
     expect(await runWith('snapshot')).toEqual(['ran {"cells":["edited"]}']);
   });
 });
+
+describe('the form of a sweep', () => {
+  it('says at the field what is wrong while one types', async () => {
+    await showForm();
+    screen.getByRole('radio', { name: 'Sweep: many values' }).click();
+    await screen.findByRole('button', { name: /^Sweep/ });
+
+    type('n', '10, 101');
+
+    await screen.findByText('101: must be at most 100');
+    expect(screen.getByLabelText('n').getAttribute('aria-invalid')).toBe(
+      'true'
+    );
+  });
+});
