@@ -137,10 +137,10 @@ PASSWORDS = ("of-the-file", "of-the-database", "of-the-viewers", "of-a-key")
 def passwords(fleet: Path, make_notebook: NotebookMaker, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep passwords where people do, and have a run read those that are in files."""
     (fleet / ".env").write_text("PGPASSWORD=of-the-file\n", "utf-8")
-    names = ("aws-Credentials.json", "tls/server.key", "secrets/db.txt", "prod.env")
+    names = ("aws-Credentials.json", "tls/server.key", "secrets/db.txt", "id_rsa", "credentials.py")
     for name in names:
         (fleet / name).parent.mkdir(exist_ok=True)
-        (fleet / name).write_text("of-a-key", "utf-8")
+        (fleet / name).write_text("KEY = 'of-a-key'", "utf-8")
     settings = (fleet / "reprise.toml").read_text("utf-8")
     database = 'runs = "postgresql+psycopg://me:of-the-database@db.example.org/runs"'
     settings = settings.replace('name = "Our fleet"', f'name = "Our fleet"\n{database}')
@@ -149,7 +149,7 @@ def passwords(fleet: Path, make_notebook: NotebookMaker, monkeypatch: pytest.Mon
     monkeypatch.setenv("REPRISE_DASHBOARDS_PASSWORD_HASH", "argon2:of-the-viewers")
     make_notebook(
         fleet / "work.ipynb",
-        f"for name in ('.env', 'data/pumps.csv', *{names!r}):\n    open(name).read()",
+        f"import credentials\nfor name in ('.env', 'data/pumps.csv', *{names!r}):\n    open(name)",
     )
 
 
@@ -171,7 +171,8 @@ def test_no_password_is_in_the_context_and_every_file_is_named(
     assert any(b"fleet" in data for data in everything.values())
     listed = [line for line in done.err.splitlines() if line.startswith("file: ")]
     assert listed == ["file: data/pumps.csv"]
-    assert "tls/server.key, which work.ipynb reads, is called like a secret: left out" in done.err
+    for name in ("tls/server.key, which work.ipynb reads", "credentials.py, which is imported"):
+        assert f"{name}, is called like a secret: left out" in done.err
 
 
 @pytest.mark.kernel

@@ -27,7 +27,10 @@ from jupyter_reprise.service.readings import is_reading, runs_read
 KERNELS: Final = frozenset({"python3", "reprise-python", "reprise-stan"})
 """The kernels that are in every image."""
 _STAN: Final = "jupyter_reprise.stan"
-_SECRET: Final = ("*.pem", "*.key", "*.env", "*secret*", "*credential*", "*password*")
+_SECRET: Final = (
+    *("*.pem", "*.key", "*.p12", "*.pfx", "*.env", "id_rsa*", "id_ed25519*", "*netrc*"),
+    *("*secret*", "*credential*", "*password*"),
+)
 """How files and folders are called in which people keep passwords."""
 
 
@@ -96,7 +99,7 @@ def collect(
     found = _Files(project)
     for run in (*sources, *renderings):
         found.add_inputs(run)
-    found.add([_relative(project, path) for path in modules])
+    found.add_modules([_relative(project, path) for path in modules])
     found.add([one.thumbnail for one in dashboards if one.thumbnail])
     packages, unknown = _packages(paths, modules)
     for name in unknown:
@@ -169,6 +172,17 @@ class _Files:
             if is_file and self._is_fit(record, run):
                 self.add([record.path])
 
+    def add_modules(self, names: Iterable[str]) -> None:
+        """Add the modules that notebooks import."""
+        for name in names:
+            if _is_called_secret(PurePosixPath(name)):
+                self.notes.append(
+                    f"{name}, which is imported, is called like a secret: left out."
+                    " Mount it where the image runs."
+                )
+            else:
+                self.add([name])
+
     def add(self, names: Iterable[str]) -> None:
         for name in names:
             if (self._project.root / name).is_file():
@@ -187,7 +201,7 @@ class _Files:
         if any(part.startswith(".") for part in path.parts):
             self.notes.append(f"{record.path}, which {run.notebook} reads, is hidden: left out.")
             return False
-        if any(fnmatch(part.casefold(), name) for part in path.parts for name in _SECRET):
+        if _is_called_secret(path):
             self.notes.append(
                 f"{record.path}, which {run.notebook} reads, is called like a secret: left out."
                 " Mount it where the image runs."
@@ -199,6 +213,10 @@ class _Files:
             )
             return False
         return True
+
+
+def _is_called_secret(path: PurePosixPath) -> bool:
+    return any(fnmatch(part.casefold(), name) for part in path.parts for name in _SECRET)
 
 
 def _packages(
