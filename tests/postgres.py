@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers import free_port
 
 USER = "analyst"
 PASSWORD = "s3cret-of-the-tests"
@@ -158,12 +158,6 @@ def unprivileged_user() -> dict[str, Any]:
             known = pwd.getpwnam(name)
             return {"user": known.pw_uid, "group": known.pw_gid}
     return {}
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for_server(guard: subprocess.Popen[bytes], folder: Path, port: int) -> PostgresServer:

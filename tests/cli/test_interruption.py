@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 import pytest
+from tests.waiting import PATIENCE, wait_for
 
 pytestmark = [
     pytest.mark.kernel,
@@ -22,7 +23,6 @@ pytestmark = [
 ]
 
 REPRISE = (sys.executable, "-m", "jupyter_reprise")
-PATIENCE = 60.0
 
 LONG = (
     "print('so far')",
@@ -37,17 +37,6 @@ STUBBORN = LONG[1].replace(
     "    try:\n        time.sleep(0.1)\n"
     "    except KeyboardInterrupt:\n        print('no', flush=True)",
 )
-
-
-def wait_until(condition: Callable[[], Any], what: str) -> Any:
-    """Wait for a condition, and give what it gave."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"waited in vain for {what}")
 
 
 def is_kernel(process: psutil.Process) -> bool:
@@ -81,7 +70,7 @@ class Runner:
     def kernel(self) -> int:
         """Wait until the long cell is being executed; give the kernel's process id."""
         pid = self._folder / "pid"
-        text = wait_until(lambda: pid.exists() and pid.read_text("utf-8"), "the cell")
+        text = wait_for(lambda: pid.exists() and pid.read_text("utf-8"), "the cell")
         return int(text)
 
     def end(self) -> tuple[int, str, str]:
@@ -155,13 +144,13 @@ def test_a_second_interrupt_ends_a_run_that_ignores_the_first(
     kernel = runner.kernel()
     executed = project_folder / ".reprise" / "work"
     runner.process.send_signal(signal.SIGINT)
-    wait_until(
+    wait_for(
         lambda: any("no\\n" in path.read_text("utf-8") for path in executed.glob("*/*.ipynb")),
         "the kernel to ignore it",
     )
     began = time.monotonic()
     runner.process.send_signal(signal.SIGINT)
-    wait_until(lambda: is_gone(kernel), "the kernel's end")
+    wait_for(lambda: is_gone(kernel), "the kernel's end")
     assert time.monotonic() - began < 3
     code, out, _ = runner.end()
     assert code == 130
@@ -179,12 +168,12 @@ def test_a_run_stopped_before_its_first_cell_leaves_no_process(
     def kernels() -> list[psutil.Process]:
         return [child for child in parent.children() if is_kernel(child)]
 
-    [kernel] = wait_until(kernels, "the kernel's process")
+    [kernel] = wait_for(kernels, "the kernel's process")
     runner.process.send_signal(number)
     code, _, err = runner.end()
     assert code in {130, -signal.SIGINT}  # a shell reports both as 130
     assert "Traceback" not in err
-    wait_until(lambda: is_gone(kernel.pid), "the kernel's end")
+    wait_for(lambda: is_gone(kernel.pid), "the kernel's end")
     assert {run["status"] for run in reprise("runs", "--json").json} <= {"cancelled"}
 
 
@@ -198,7 +187,7 @@ def test_a_run_in_the_background_of_a_script_can_be_terminated_before_its_first_
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     parent = psutil.Process(runner.process.pid)
-    wait_until(lambda: any(map(is_kernel, parent.children())), "the kernel's process")
+    wait_for(lambda: any(map(is_kernel, parent.children())), "the kernel's process")
     runner.process.terminate()
     code, _, err = runner.end()
     assert code == 130
@@ -216,13 +205,13 @@ def test_a_killed_run_is_seen_as_interrupted_with_what_it_had(
     assert running["status"] == "running"
     [work] = (project_folder / ".reprise" / "work").iterdir()
     executed = work / "executed.ipynb"
-    wait_until(lambda: texts(json.loads(executed.read_bytes()))[1:], "both outputs in the file")
+    wait_for(lambda: texts(json.loads(executed.read_bytes()))[1:], "both outputs in the file")
     runner.process.kill()
     runner.process.wait()
 
     [run] = reprise("runs", "--json").json
     assert (run["id"], run["status"]) == (running["id"], "interrupted")
-    wait_until(lambda: is_gone(kernel), "the kernel to notice that its runner is gone")
+    wait_for(lambda: is_gone(kernel), "the kernel to notice that its runner is gone")
     assert texts(json.loads(executed.read_bytes())) == ["so far\n", "in the cell\n"]
     assert str(executed) in reprise("show", run["id"]).out.replace("\n", "")
     assert reprise("rm", "-y", run["id"]).code == 0

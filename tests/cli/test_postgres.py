@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.postgres import PASSWORD, PostgresServer, free_port
+from tests.postgres import PASSWORD, PostgresServer
+from tests.servers import free_port
 
 from jupyter_reprise.models import Run, RunStatus, TriggerKind
 from jupyter_reprise.service.planning import GivenValues, RunOptions

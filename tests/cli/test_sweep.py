@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import wait_for
 
 PARAMETERS = """
 from typing import Annotated, Literal
@@ -185,13 +185,6 @@ def test_what_cannot_be_a_sweep_is_refused_with_the_way_out(
     assert not (project_folder / ".reprise").exists()
 
 
-def wait_for(path: Path, count: int) -> None:
-    deadline = time.monotonic() + 60
-    while len(list(path.glob("*"))) < count:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 @pytest.mark.kernel
 @pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl-C can be sent there")
 def test_after_ctrl_c_the_same_command_computes_only_what_is_missing(
@@ -210,7 +203,8 @@ def test_after_ctrl_c_the_same_command_computes_only_what_is_missing(
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ, text=True
     )
-    wait_for(project_folder / "begun", 4)
+    begun = project_folder / "begun"
+    wait_for(lambda: len(list(begun.glob("*"))) >= 4, "the first points")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
 

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import psutil
 import pytest
+from tests.waiting import PATIENCE, wait_for
 
 from jupyter_reprise.errors import Conflict
 from jupyter_reprise.models import Run, RunStatus, TriggerKind
@@ -25,7 +25,6 @@ from jupyter_reprise.service.submission import RequestKey, Submitted, cancel_run
 from jupyter_reprise.service.worker import ensure_worker
 
 pytestmark = pytest.mark.kernel
-PATIENCE = 60.0
 LONG = ("import time\nprint('so far', flush=True)\ntime.sleep(120)",)
 
 
@@ -47,16 +46,6 @@ def submit(project: Project) -> Callable[..., Submitted]:
         return submit_run(project, notebook, GivenValues(data=values or {}), options, **given)
 
     return ask
-
-
-def wait_for(condition: Callable[[], Any], what: str) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"waited in vain for {what}")
 
 
 def wait_for_end(project: Project, run: Run) -> Run:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from typing import Any
 import pytest
 from tests.conftest import create_environment
 from tests.image.tides import write_project
+from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 BASE = "python:3.11-slim"
@@ -264,9 +264,3 @@ def wait_until_well(container: Served) -> None:
         if time.monotonic() > until:
             pytest.fail(container.docker.ask("logs", container.name).stderr)
         time.sleep(0.3)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.waiting import wait_for
 
 API = "reprise/api/v1/"
 LONG = "import time\nprint('so far', flush=True)\ntime.sleep(120)"
@@ -49,16 +50,6 @@ def create(server: Any, notebook: str = "n.ipynb", wait: str = "60s", **body: An
     headers = body.pop("headers", None)
     path = f"notebooks/{notebook}/runs?wait={wait}"
     return server.ask("POST", path, body, headers=headers)
-
-
-def wait_for(condition: Callable[[], Any], what: str) -> Any:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"waited in vain for {what}")
 
 
 def get_run(server: Any, run: str) -> Any:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.kernel
 
@@ -106,17 +106,12 @@ def test_a_rendering_is_made_by_the_worker_and_then_shown(
     source = shared_server.ask("POST", route, {}).json["run"]["id"]
     asked = ask("POST", "/board/render")
     assert (asked.status, asked.json["trigger"]) == (202, "rendering")
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        state = ask("GET", "/board").json["dashboard"]
-        if state["standing"] == "current":
-            break
-        time.sleep(0.3)
-    assert (state["standing"], state["run"], state["rendering"]) == (
-        "current",
-        source,
-        asked.json["id"],
-    )
+
+    def state() -> Any:
+        return ask("GET", "/board").json["dashboard"]
+
+    wait_for(lambda: state()["standing"] == "current", "the rendering")
+    assert (state()["run"], state()["rendering"]) == (source, asked.json["id"])
 
 
 @pytest.mark.parametrize("options", [{"max_age": "soon"}, {"name": "A b"}, {"live": "ever"}])
@@ -145,7 +140,11 @@ def test_a_preview_is_what_viewers_see_first_in_one_inert_piece(
     assert "Render it" in missing.json["hint"]
 
     rendering = shared_server.ask("POST", f"{route}/seen/render{project}").json["id"]
-    wait_for(shared_server, folder, rendering)
+    route_of_run = f"{API}runs/{rendering}"
+    wait_for(
+        lambda: shared_server.get(f"{route_of_run}{project}")[1]["run"]["status"] == "succeeded",
+        "the rendering",
+    )
     page = shared_server.ask("GET", f"{route}/seen/preview{project}&theme=dark")
 
     assert page.status == 200
@@ -158,12 +157,3 @@ def test_a_preview_is_what_viewers_see_first_in_one_inert_piece(
     assert '<html lang="en" data-theme="dark">' in text
     assert "Seen &lt;i&gt;" in text
     assert not [part for part in ("<script", "<link", "src=", "@import", "url(") if part in text]
-
-
-def wait_for(server: Any, folder: Path, run: str) -> None:
-    deadline = time.monotonic() + 60
-    status = ""
-    while status not in {"succeeded", "failed"} and time.monotonic() < deadline:
-        time.sleep(0.3)
-        status = server.get(f"{API}runs/{run}?project={folder.name}")[1]["run"]["status"]
-    assert status == "succeeded"

@@ -11,7 +11,8 @@ from typing import Any
 
 import psutil
 import pytest
-from tests.server.projects import Client, create, get_run, make_project, wait_for, wait_for_output
+from tests.server.projects import Client, create, get_run, make_project, wait_for_output
+from tests.waiting import wait_for
 
 from jupyter_reprise.service.planning import GivenValues, RunOptions
 from jupyter_reprise.service.project import open_project

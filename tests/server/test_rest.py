@@ -7,7 +7,8 @@ import json
 from typing import Any
 
 import pytest
-from tests.server.projects import create, wait_for
+from tests.server.projects import create
+from tests.waiting import wait_for
 
 from jupyter_reprise.service.planning import GivenValues, RunOptions
 from jupyter_reprise.service.project import open_project

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from tests.servers import end_workers, free_port, serving
 
 pytestmark = pytest.mark.kernel
 
@@ -31,32 +29,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
     variables = {**os.environ, "HOME": str(folder), "NO_PROXY": "127.0.0.1,localhost"}
     reprise = [sys.executable, "-m", "jupyter_reprise"]
     subprocess.run([*reprise, "init"], cwd=folder, env=variables, check=True, capture_output=True)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+    port = free_port()
     options = [f"--port={port}", "--allow-root", f"--IdentityProvider.token={TOKEN}"]
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*reprise, "serve", *options], cwd=folder, env=variables, stdout=output, stderr=output
-        )
-    try:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and process.poll() is None:
-            with suppress(OSError), socket.create_connection(("localhost", port), timeout=1):
-                break
-            time.sleep(0.1)
-        assert process.poll() is None, log.read_text()
+    command = [*reprise, "serve", *options]
+    with serving(command, port, folder=folder, log=folder / "server.log", variables=variables):
         yield {
             **variables,
             "REPRISE_URL": f"http://localhost:{port}/reprise/api/v1",
             "REPRISE_TOKEN": TOKEN,
         }
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        with suppress(OSError, ValueError):
-            os.kill(int((folder / ".reprise" / "worker.pid").read_text()), 15)
+    end_workers(folder)
 
 
 @pytest.mark.parametrize(
