@@ -161,6 +161,16 @@ def test_a_pinned_run_is_shown_until_the_pin_is_taken_away(
     assert (standing(reprise)["run"], standing(reprise)["pinned"]) == (new.id, False)
 
 
+def test_a_run_that_was_rejected_cannot_be_pinned(
+    published: str, add_run: Callable[..., Run], reprise: Callable[..., Any]
+) -> None:
+    rejected = add_run("fit.ipynb", status="rejected")
+    result = reprise("dashboard", "pin", published, rejected.id)
+    assert result.code == 1
+    assert "is rejected; dashboards show runs that succeeded" in result.err
+    assert not standing(reprise)["pinned"]
+
+
 def test_a_run_of_another_notebook_cannot_be_pinned(
     published: str, add_run: Callable[..., Run], reprise: Callable[..., Any]
 ) -> None:

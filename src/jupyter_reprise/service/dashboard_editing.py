@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_reprise.errors import Conflict, InvalidInput, RepriseError
-from jupyter_reprise.models import Dashboard, LiveMode
+from jupyter_reprise.models import Dashboard, LiveMode, RunStatus
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.notebook.reading_runs import read_references
 from jupyter_reprise.project.editing import (
@@ -118,6 +118,8 @@ def pin(project: Project, name: str, run: str | None) -> Dashboard:
     ------
     NotFound, InvalidInput
         There is no such dashboard or run, or the run is not one of the dashboard's source.
+    Conflict
+        The run has not succeeded.
     """
     dashboard = find_dashboard(project, name)
     chosen = None if run is None else _run_to_show(project, dashboard, run)
@@ -173,6 +175,11 @@ def _run_to_show(project: Project, dashboard: Dashboard, wanted: str) -> str:
             hint=f"`reprise runs -n {dashboard.source}` lists those it can show."
             if dashboard.source
             else "Give it a `source` in reprise.toml first.",
+        )
+    if run.status is not RunStatus.SUCCEEDED:
+        raise Conflict(
+            f"Run {run.id} is {run.status}; dashboards show runs that succeeded.",
+            hint=f"`reprise runs -n {dashboard.source} --status succeeded` lists those.",
         )
     return run.id
 

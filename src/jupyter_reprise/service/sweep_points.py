@@ -81,7 +81,7 @@ def make_points(
     if not given:
         raise InvalidInput(
             "This sweep has no points.",
-            hint="Its table needs a row, and each of its parameters a value.",
+            hint="Its table has no rows, or a parameter has no values.",
         )
     points = _resolve_all(basis, given)
     seen: dict[str, int] = {}
