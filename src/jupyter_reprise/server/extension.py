@@ -55,10 +55,12 @@ class Parts:
             from jupyter_reprise.server.streams import SPECIAL
             from jupyter_reprise.server.table import OPERATIONS
             from jupyter_reprise.server.watching import Watchers
+            from jupyter_reprise.service.dashboard_pages import StoredPages
             from jupyter_reprise.service.worker import wake_worker
 
             places = Places(self._root)
-            service = Service(places, Watchers(places.has_lost_store, wake_worker))
+            watchers = Watchers(places.has_lost_store, wake_worker)
+            service = Service(places, watchers, StoredPages())
             self._made = Router(OPERATIONS, SPECIAL), service
         return self._made
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from jupyter_reprise.server.places import Places
     from jupyter_reprise.server.watching import Watchers
+    from jupyter_reprise.service.dashboard_pages import StoredPages
     from jupyter_reprise.service.project import Project
 
 
@@ -36,6 +37,8 @@ class Service:
 
     places: Places
     watchers: Watchers
+    pages: StoredPages
+    """What viewers of dashboards see first, drawn once for all who ask."""
 
 
 @dataclass(frozen=True, slots=True)

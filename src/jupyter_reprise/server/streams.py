@@ -45,7 +45,7 @@ class EventsHandler(OperationHandler):
 
     async def answer(self, operation: Operation, path: dict[str, str]) -> None:
         call = self.read(operation, path)
-        project = await asyncio.to_thread(self.service.places.project_at, call.query.project)
+        project = await asyncio.to_thread(lambda: call.project)
         run = None
         last = _last_seen(call, is_one="run" in path)
         is_over = False
@@ -109,7 +109,7 @@ class FileHandler(OperationHandler):
         call = self.read(operation, path)
         is_report = operation.id == "getReport"
         name = _REPORT if is_report else path["name"]
-        artifact, file = await asyncio.to_thread(_open, self, call, name)
+        artifact, file = await asyncio.to_thread(_open, call, name)
         try:
             self.set_header("Content-Length", str(artifact.bytes))
             self.set_header("X-Content-Type-Options", "nosniff")
@@ -152,8 +152,8 @@ SPECIAL: dict[str, type[OperationHandler]] = {
 }
 
 
-def _open(handler: OperationHandler, call: Call, name: str) -> tuple[Artifact, BinaryIO]:
-    project = handler.service.places.project_at(call.query.project)
+def _open(call: Call, name: str) -> tuple[Artifact, BinaryIO]:
+    project = call.project
     run = find_run(project, call.path["run"])
     for artifact in project.store.artifacts(run.id):
         if artifact.name == name:
@@ -172,9 +172,8 @@ def _open(handler: OperationHandler, call: Call, name: str) -> tuple[Artifact, B
 
 def _preview(call: Call) -> str:
     from jupyter_reprise.publishing.dashboards.pages import render_preview
-    from jupyter_reprise.service.dashboard_pages import StoredPages
 
-    project = call.service.places.project_at(call.query.project)
+    project = call.project
     state = state_of(project, find_dashboard(project, call.path["dashboard"]))
     if state.rendering is None:
         key = state.dashboard.key
@@ -182,7 +181,7 @@ def _preview(call: Call) -> str:
             f"The dashboard {key} has no stored rendering yet. {state.message}".rstrip(),
             hint=f"Render it, or run `reprise dashboard render {key}`.",
         )
-    return render_preview(StoredPages().page(project, state), call.query.theme)
+    return render_preview(call.service.pages.page(project, state), call.query.theme)
 
 
 def _last_seen(call: Call, *, is_one: bool) -> int | None:

@@ -95,7 +95,7 @@ def view_detail(project: Project, run: Run, *, is_reused: bool = False) -> RunDe
     """Give a run with its record, files and notes."""
     manifest = None
     if run.manifest_sha256 is not None:
-        manifest = as_strict_json(manifest_as_json(read_manifest(project, run)))
+        manifest = manifest_as_json(read_manifest(project, run))
     submission = project.store.queue.submission(run.id)
     is_snapshot = submission is not None and submission.is_snapshot
     [view] = view_runs(project, [run])
