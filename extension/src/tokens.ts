@@ -31,6 +31,8 @@ export interface IReprise {
   readonly dashboards: DashboardsModel;
   /** The texts in the user's language. */
   readonly trans: TranslationBundle;
+  /** How the user's language writes moments; undefined is as the browser does. */
+  readonly locale: string | undefined;
   /** The user's settings; null until they were read, or where there are none. */
   readonly settings: ISettingRegistry.ISettings | null;
   /** What was typed and chosen, to be found again after a reload. */

@@ -1,4 +1,7 @@
-import { compareLeft, isGone } from '../src/model/comparison';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { compareLeft, isGone, sectionName } from '../src/model/comparison';
+import { statusName, STATUSES, triggerName } from '../src/model/status';
 import { fakeClient, makeRun, respond } from './fakes';
 
 /** A server that has lost all runs but some. */
@@ -38,5 +41,29 @@ describe('compareLeft', () => {
 
     expect(isGone(error)).toBe(false);
     expect(error).toHaveProperty('message', 'Locked.');
+  });
+});
+
+describe('words of the server', () => {
+  const trans = { __: (text: string) => `«${text}»` } as TranslationBundle;
+
+  it.each([
+    ...STATUSES.map(status => statusName(status, trans)),
+    ...['run', 'code', 'parameters', 'records', 'checks', 'gates'].map(name =>
+      sectionName(name, trans)
+    ),
+    ...['inputs', 'outputs', 'environment', 'packages'].map(name =>
+      sectionName(name, trans)
+    ),
+    ...['cli', 'api', 'rerun', 'sweep', 'rest', 'viewer', 'rendering'].map(
+      trigger => triggerName(trigger, trans)
+    )
+  ])('are translated where they are known: %s', said => {
+    expect(said).toMatch(/^«.+»$/);
+  });
+
+  it('are left as they are where they are new', () => {
+    expect(sectionName('weather', trans)).toBe('weather');
+    expect(triggerName('schedule', trans)).toBe('schedule');
   });
 });

@@ -1,6 +1,7 @@
 import {
   formatBytes,
   formatMoment,
+  localeOf,
   formatSeconds,
   formatValue,
   secondsBetween,
@@ -57,6 +58,19 @@ describe('formats', () => {
 
   it('names a notebook without its folder and suffix', () => {
     expect(stem('a/b/10-fit.v2.ipynb')).toBe('10-fit.v2');
+  });
+});
+
+describe('how moments are written', () => {
+  it.each([
+    ['en', ['en-GB', 'en-US'], 'en-GB'],
+    ['en', ['de-AT', 'en-GB'], 'en-GB'],
+    ['de', ['en-GB'], 'de'],
+    ['zh_CN', ['en-GB', 'zh-TW'], 'zh-CN'],
+    ['no language', ['en-GB'], undefined],
+    [undefined, ['en-GB'], undefined]
+  ])('in “%s”, where the browser prefers %j: %s', (code, preferred, locale) => {
+    expect(localeOf(code, preferred)).toBe(locale);
   });
 });
 

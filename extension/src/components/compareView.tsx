@@ -1,10 +1,10 @@
 import * as React from 'react';
 
 import type { ICellDifference, IComparison, IFact, IRun } from '../api/types';
-import { compareLeft, type ICompared } from '../model/comparison';
-import { formatMoment, formatValue, shortId } from '../model/format';
+import { compareLeft, type ICompared, sectionName } from '../model/comparison';
+import { formatValue, shortId } from '../model/format';
 import { CommandIDs } from '../tokens';
-import { useKept, useReprise, useReturn } from './context';
+import { useKept, useMoments, useReprise, useReturn } from './context';
 import { MetricPlot } from './metricPlot';
 import { Absent, Hint, Part, StatusSign } from './parts';
 
@@ -138,6 +138,7 @@ function Table(props: {
 
 /** The head of a run's column, which leads to the run. */
 function RunHead(props: { run: IRun; project: string }): React.JSX.Element {
+  const moments = useMoments();
   const { run, project } = props;
   const { execute } = useReprise();
   return (
@@ -153,7 +154,7 @@ function RunHead(props: { run: IRun; project: string }): React.JSX.Element {
         {shortId(run.id)}
       </button>{' '}
       <StatusSign status={run.status} />
-      <div className="jp-Reprise-quiet">{formatMoment(run.queued)}</div>
+      <div className="jp-Reprise-quiet">{moments.short(run.queued)}</div>
     </th>
   );
 }
@@ -174,7 +175,7 @@ function Rows(props: {
               scope="rowgroup"
               colSpan={props.columns + 1}
             >
-              {section}
+              {sectionName(section, trans)}
             </th>
           </tr>
           {props.facts

@@ -3,6 +3,8 @@ import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import { type ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
+import { formatFullMoment, formatMoment } from '../model/format';
+import { formatAge } from '../model/standing';
 import type { IReprise } from '../tokens';
 
 const Context = React.createContext<IReprise | null>(null);
@@ -15,6 +17,20 @@ export function useReprise(): IReprise {
     throw new Error('A component of Reprise is shown outside of its widget.');
   }
   return reprise;
+}
+
+/** Say moments as the user's language does. */
+export function useMoments(): {
+  short: (iso: string | null) => string;
+  full: (iso: string | null) => string;
+  age: (iso: string) => string;
+} {
+  const { locale } = useReprise();
+  return {
+    short: iso => formatMoment(iso, new Date(), locale),
+    full: iso => formatFullMoment(iso, locale),
+    age: iso => formatAge(iso, Date.now(), locale)
+  };
 }
 
 /** Hold a choice that its widget keeps, so that a reload finds it again. */

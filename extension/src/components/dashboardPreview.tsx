@@ -3,10 +3,8 @@ import * as React from 'react';
 import type { IDashboard, IDashboardDetail } from '../api/dashboards';
 import type { INotebook, IRun } from '../api/types';
 import { isRenderingOf } from '../model/dashboards';
-import { formatFullMoment } from '../model/format';
-import { formatAge } from '../model/standing';
 import { CommandIDs } from '../tokens';
-import { useReprise, useSignal } from './context';
+import { useMoments, useReprise, useSignal } from './context';
 import { Button, ErrorNote, Hint } from './parts';
 import type { IPublishing } from './publishing';
 import { ActiveRun } from './running';
@@ -84,6 +82,7 @@ interface IStateProps {
 
 /** How it stands, and what can be done about that. */
 function State(props: IStateProps): React.JSX.Element {
+  const moments = useMoments();
   const { dashboard } = props;
   const { execute, trans } = useReprise();
   return (
@@ -93,9 +92,9 @@ function State(props: IStateProps): React.JSX.Element {
         {dashboard.data_time && (
           <span
             className="jp-Reprise-quiet"
-            title={formatFullMoment(dashboard.data_time)}
+            title={moments.full(dashboard.data_time)}
           >
-            {trans.__('data: %1', formatAge(dashboard.data_time))}
+            {trans.__('data: %1', moments.age(dashboard.data_time))}
           </span>
         )}
       </div>

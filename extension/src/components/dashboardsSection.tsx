@@ -3,10 +3,8 @@ import * as React from 'react';
 
 import type { IDashboard } from '../api/dashboards';
 import { isRenderingOf } from '../model/dashboards';
-import { formatFullMoment } from '../model/format';
-import { formatAge } from '../model/standing';
 import { CommandIDs } from '../tokens';
-import { useReprise, useSignal } from './context';
+import { useMoments, useReprise, useSignal } from './context';
 import { Button, ErrorNote, Failure, Hint, IconButton } from './parts';
 import { StandingSign } from './standing';
 
@@ -87,6 +85,7 @@ function useRenderer(dashboard: IDashboard): {
 
 /** One dashboard; a click opens what is said of it and what its viewers see. */
 function DashboardCard(props: { dashboard: IDashboard }): React.JSX.Element {
+  const moments = useMoments();
   const { dashboard } = props;
   const { execute, trans } = useReprise();
   const { isRendering, error, render } = useRenderer(dashboard);
@@ -119,9 +118,9 @@ function DashboardCard(props: { dashboard: IDashboard }): React.JSX.Element {
         {dashboard.data_time && (
           <span
             className="jp-Reprise-quiet"
-            title={formatFullMoment(dashboard.data_time)}
+            title={moments.full(dashboard.data_time)}
           >
-            {formatAge(dashboard.data_time)}
+            {moments.age(dashboard.data_time)}
           </span>
         )}
         {isRendering && (

@@ -1,10 +1,10 @@
 import * as React from 'react';
 
 import type { INotebook, IRun } from '../api/types';
-import { formatFullMoment, shortId } from '../model/format';
+import { shortId } from '../model/format';
 import { exactly } from '../model/historyFilter';
 import { statusName } from '../model/status';
-import { useReprise } from './context';
+import { useMoments, useReprise } from './context';
 
 /** Find the notebook's latest runs, and take the values of the one that is asked for at first. */
 export function useEarlier(
@@ -51,6 +51,7 @@ export function Earlier(props: {
   runs: readonly IRun[];
   onTake: (run: IRun) => void;
 }): React.JSX.Element | null {
+  const moments = useMoments();
   const { trans } = useReprise();
   if (props.runs.length === 0) {
     return null;
@@ -71,7 +72,7 @@ export function Earlier(props: {
         <option value="">{trans.__('an earlier run…')}</option>
         {props.runs.map(run => (
           <option key={run.id} value={run.id}>
-            {`${formatFullMoment(run.queued)} · ${shortId(run.id)} · ${statusName(run.status, trans)}`}
+            {`${moments.full(run.queued)} · ${shortId(run.id)} · ${statusName(run.status, trans)}`}
           </option>
         ))}
       </select>

@@ -1,10 +1,10 @@
 import * as React from 'react';
 
 import type { IBadge, IFinding, IGit, INotebook } from '../api/types';
-import { formatMoment, shortId } from '../model/format';
+import { shortId } from '../model/format';
 import { statusName } from '../model/status';
 import { CommandIDs } from '../tokens';
-import { useReprise, useSignal } from './context';
+import { useMoments, useReprise, useSignal } from './context';
 import { Button, ErrorNote, Failure, Hint } from './parts';
 
 /** The notebook in front: whose outputs it holds, what is wrong in it, whether git strips it. */
@@ -93,6 +93,7 @@ function NoParameters(props: { path: string }): React.JSX.Element {
 
 /** Whether the outputs in the notebook are those of a run. */
 function Badge(props: { badge: IBadge; project: string }): React.JSX.Element {
+  const moments = useMoments();
   const { badge, project } = props;
   const { execute, trans } = useReprise();
   const run = badge.run === null ? '' : shortId(badge.run);
@@ -105,7 +106,7 @@ function Badge(props: { badge: IBadge; project: string }): React.JSX.Element {
   };
   const details = [
     badge.status && trans.__('The run %1.', statusName(badge.status, trans)),
-    badge.ended && trans.__('It ended at %1.', formatMoment(badge.ended)),
+    badge.ended && trans.__('It ended at %1.', moments.short(badge.ended)),
     badge.cells.length > 0 &&
       trans.__('Cells: %1', badge.cells.map(cell => cell + 1).join(', '))
   ].filter(Boolean);

@@ -33,13 +33,13 @@ export function PublishForm(props: {
   onSubmit: () => void;
 }): React.JSX.Element {
   const { notebook, dashboard, settings, source, problems } = props;
-  const { trans } = useReprise();
+  const { locale, trans } = useReprise();
   const schema = React.useMemo(
     () => settingsSchema(trans, notebook, settings),
     [trans, notebook, settings]
   );
   const extraErrors = React.useMemo(() => makeErrors(problems), [problems]);
-  const choices = settingChoices(trans, settings, source);
+  const choices = settingChoices(trans, settings, source, locale);
   const special: Record<string, UiSchema<ReadonlyJSONObject>> = {
     description: { 'ui:widget': 'textarea', 'ui:options': { rows: 3 } },
     run: { 'ui:field': 'choice' },

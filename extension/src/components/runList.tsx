@@ -2,15 +2,13 @@ import * as React from 'react';
 
 import type { IRun } from '../api/types';
 import {
-  formatFullMoment,
-  formatMoment,
   formatPairs,
   formatSeconds,
   secondsBetween,
   shortId,
   stem
 } from '../model/format';
-import { useReprise } from './context';
+import { useMoments, useReprise } from './context';
 import { StatusSign } from './parts';
 
 const ROW = 44;
@@ -169,6 +167,7 @@ interface IRowProps {
 }
 
 function Row(props: IRowProps): React.JSX.Element {
+  const moments = useMoments();
   const { run, index, isActive, isChosen, onOpen, onToggle } = props;
   const seconds = secondsBetween(run.started, run.ended);
   const pairs = formatPairs(
@@ -184,7 +183,7 @@ function Row(props: IRowProps): React.JSX.Element {
       aria-posinset={index + 1}
       data-active={isActive}
       style={{ top: index * ROW, height: ROW }}
-      title={`${run.notebook}\n${formatFullMoment(run.queued)}\n${formatPairs(run.parameters)}`}
+      title={`${run.notebook}\n${moments.full(run.queued)}\n${formatPairs(run.parameters)}`}
       onClick={event => {
         (event.ctrlKey || event.metaKey ? onToggle : onOpen)();
       }}
@@ -205,7 +204,7 @@ function Row(props: IRowProps): React.JSX.Element {
         <span className="jp-Reprise-quiet">{run.error ?? pairs}</span>
       </span>
       <span className="jp-Reprise-runSide">
-        <span>{formatMoment(run.queued)}</span>
+        <span>{moments.short(run.queued)}</span>
         <span className="jp-Reprise-quiet">
           {seconds !== null && run.ended
             ? formatSeconds(seconds)

@@ -1,9 +1,9 @@
 import * as React from 'react';
 
 import type { IFileRecord, IRun, IRunDetail } from '../api/types';
-import { formatBytes, formatFullMoment, formatSeconds } from '../model/format';
-import { statusName } from '../model/status';
-import { useReprise } from './context';
+import { formatBytes, formatSeconds } from '../model/format';
+import { statusName, triggerName } from '../model/status';
+import { useMoments, useReprise } from './context';
 import { Absent, Facts, Hint, Part } from './parts';
 
 const LOG = /\.log$/;
@@ -65,6 +65,7 @@ function Files(props: {
 export function EnvironmentTab(props: {
   detail: IRunDetail;
 }): React.JSX.Element {
+  const moments = useMoments();
   const { manifest, run } = props.detail;
   const { trans } = useReprise();
   if (manifest === null) {
@@ -93,10 +94,10 @@ export function EnvironmentTab(props: {
       <code key="s">{manifest.source_sha256.slice(0, 12)}</code>
     ],
     [trans.__('Run key'), <code key="k">{manifest.run_key.slice(0, 12)}</code>],
-    [trans.__('Started by'), run.trigger],
-    [trans.__('Queued'), formatFullMoment(run.queued)],
-    [trans.__('Started'), formatFullMoment(run.started)],
-    [trans.__('Ended'), formatFullMoment(run.ended)],
+    [trans.__('Started by'), triggerName(run.trigger, trans)],
+    [trans.__('Queued'), moments.full(run.queued)],
+    [trans.__('Started'), moments.full(run.started)],
+    [trans.__('Ended'), moments.full(run.ended)],
     [trans.__('In cells'), formatSeconds(timings.in_cell_seconds)],
     [trans.__('Around them'), formatSeconds(timings.overhead_seconds)],
     [trans.__('Reprise'), manifest.reprise_version]

@@ -3,14 +3,9 @@ import * as React from 'react';
 import type { IRunDetail } from '../api/types';
 import { isGone } from '../model/comparison';
 import { hasEnded, hasReport } from '../model/status';
-import {
-  formatFullMoment,
-  formatSeconds,
-  secondsBetween,
-  shortId
-} from '../model/format';
+import { formatSeconds, secondsBetween, shortId } from '../model/format';
 import { CommandIDs } from '../tokens';
-import { useKept, useReprise } from './context';
+import { useKept, useMoments, useReprise } from './context';
 import { Absent, Button, Failure, Hint, StatusSign } from './parts';
 import { Stale, RunProgress } from './running';
 import { OverviewTab } from './runOverview';
@@ -54,6 +49,7 @@ function Header(props: {
   detail: IRunDetail;
   project: string;
 }): React.JSX.Element {
+  const moments = useMoments();
   const { detail, project } = props;
   const { run } = detail;
   const { trans } = useReprise();
@@ -64,7 +60,7 @@ function Header(props: {
       <div className="jp-Reprise-row">
         <StatusSign status={run.status} hasText />
         <code title={run.id}>{run.id}</code>
-        <span className="jp-Reprise-quiet">{formatFullMoment(run.queued)}</span>
+        <span className="jp-Reprise-quiet">{moments.full(run.queued)}</span>
         {seconds !== null && run.ended && (
           <span className="jp-Reprise-quiet">{formatSeconds(seconds)}</span>
         )}

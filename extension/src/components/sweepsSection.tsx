@@ -2,11 +2,11 @@ import { stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { ISweep } from '../api/types';
-import { formatMoment, stem } from '../model/format';
+import { stem } from '../model/format';
 import { STATUSES } from '../model/status';
 import { countsOf, isActive } from '../model/sweeps';
 import { CommandIDs } from '../tokens';
-import { useReprise, useSignal } from './context';
+import { useMoments, useReprise, useSignal } from './context';
 import { Button, Failure, Hint, IconButton } from './parts';
 
 /** The newest sweeps, each as one: where its points stand. */
@@ -57,6 +57,7 @@ export function Sweep(props: {
   sweep: ISweep;
   project: string;
 }): React.JSX.Element {
+  const moments = useMoments();
   const { sweep, project } = props;
   const { execute, trans } = useReprise();
   return (
@@ -72,7 +73,7 @@ export function Sweep(props: {
         >
           {stem(sweep.notebook)}
         </button>
-        <span className="jp-Reprise-quiet">{formatMoment(sweep.created)}</span>
+        <span className="jp-Reprise-quiet">{moments.short(sweep.created)}</span>
         {isActive(sweep) && (
           <IconButton
             icon={stopIcon}

@@ -1,6 +1,25 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
 import type { RepriseClient } from '../api/client';
 import { RepriseError } from '../api/errors';
 import type { IComparison } from '../api/types';
+
+/** What a part of a comparison is about; one that is new is called as the server does. */
+export function sectionName(section: string, trans: TranslationBundle): string {
+  const names: Partial<Record<string, string>> = {
+    run: trans.__('Run'),
+    code: trans.__('Code'),
+    parameters: trans.__('Parameters'),
+    records: trans.__('Records'),
+    checks: trans.__('Checks'),
+    gates: trans.__('Gates'),
+    inputs: trans.__('Inputs'),
+    outputs: trans.__('Outputs'),
+    environment: trans.__('Environment'),
+    packages: trans.__('Packages')
+  };
+  return names[section] ?? section;
+}
 
 export interface ICompared {
   /** Null where fewer than two of the runs are left. */

@@ -74,6 +74,23 @@ export function secondsBetween(
   return Math.max(0, (end - Date.parse(started)) / 1000);
 }
 
+/** Choose how to write moments: as the browser prefers, if that is in the language of JupyterLab. */
+export function localeOf(
+  code: string | undefined,
+  preferred: readonly string[]
+): string | undefined {
+  if (code === undefined) {
+    return undefined;
+  }
+  const tag = code.replace(/_/g, '-');
+  const found = preferred.find(one => one === tag || one.split('-')[0] === tag);
+  try {
+    return found ?? Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined; // the name of no language
+  }
+}
+
 /** Show a moment as short as it can be understood: today's by its time alone. */
 export function formatMoment(
   iso: string | null,

@@ -72,9 +72,9 @@ export function changeable(notebook: INotebook): ISource['parameters'] {
 }
 
 /** Say which run it is, so that one can tell it from others. */
-export function runLabel(run: IRun): string {
+export function runLabel(run: IRun, locale?: string): string {
   const values = formatPairs(run.parameters);
-  const known = [formatFullMoment(run.queued), shortId(run.id), values];
+  const known = [formatFullMoment(run.queued, locale), shortId(run.id), values];
   return known.filter(Boolean).join(' · ');
 }
 
@@ -166,7 +166,8 @@ export type Choice = readonly [string, string];
 export function settingChoices(
   trans: TranslationBundle,
   settings: IDashboardSettings,
-  source: ISource
+  source: ISource,
+  locale?: string
 ): Record<string, readonly Choice[]> {
   const isOld =
     settings.run !== '' && !source.runs.some(run => run.id === settings.run);
@@ -182,7 +183,7 @@ export function settingChoices(
           : trans.__('none, as there is no source')
       ],
       ...(isOld ? [[settings.run, settings.run] as const] : []),
-      ...source.runs.map(run => [run.id, runLabel(run)] as const)
+      ...source.runs.map(run => [run.id, runLabel(run, locale)] as const)
     ],
     parameters: [
       ...source.parameters.map(({ name, help }) => [name, help] as const),

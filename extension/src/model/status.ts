@@ -33,6 +33,20 @@ export const SIGNS: Readonly<Record<RunStatus, string>> = {
   interrupted: '⚡'
 };
 
+/** Who or what asked for a run; one that is new is called as the server does. */
+export function triggerName(trigger: string, trans: TranslationBundle): string {
+  const names: Partial<Record<string, string>> = {
+    cli: trans.__('the command line'),
+    api: trans.__('Python'),
+    rerun: trans.__('a repetition'),
+    sweep: trans.__('a sweep'),
+    rest: trans.__('JupyterLab or another client of the server'),
+    viewer: trans.__('a viewer of a dashboard'),
+    rendering: trans.__('the rendering of a dashboard')
+  };
+  return names[trigger] ?? trigger;
+}
+
 export function statusName(
   status: RunStatus,
   trans: TranslationBundle

@@ -12,6 +12,7 @@ import { RepriseClient } from '../api/client';
 import { describeError } from '../api/errors';
 import { DashboardsModel } from '../model/dashboards';
 import { FarRuns } from '../model/following';
+import { localeOf } from '../model/format';
 import { HistoryModel } from '../model/history';
 import { connectLists } from '../model/lists';
 import { Memory } from '../model/memory';
@@ -47,6 +48,7 @@ export const servicePlugin: JupyterFrontEndPlugin<IReprise> = {
     const reprise: IReprise = {
       client,
       trans,
+      locale: localeOf(translator?.languageCode, navigator.languages),
       ...Private.makeModels(client),
       memory: new Memory(state),
       get settings() {

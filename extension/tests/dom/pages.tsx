@@ -37,7 +37,7 @@ export function makeWorld(answer: Answer = () => null): IWorld {
   const executed: unknown[][] = [];
   const runs = new RunsModel({ client });
   const reprise: IReprise = {
-    ...{ client, runs, trans, settings: null },
+    ...{ client, runs, trans, locale: undefined, settings: null },
     far: new FarRuns({ client }),
     notebook: new NotebookModel({ client }),
     history: new HistoryModel({ client }),

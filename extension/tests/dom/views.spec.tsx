@@ -19,7 +19,7 @@ const COMPARISON = {
   runs: [makeRun('A'), makeRun('B')],
   facts: [
     { section: 'parameters', name: 'n', values: [1, 2], is_equal: false },
-    { section: 'timings', name: 'host', values: ['h', 'h'], is_equal: true }
+    { section: 'environment', name: 'host', values: ['h', 'h'], is_equal: true }
   ],
   cells: [
     {
@@ -127,6 +127,7 @@ describe('a comparison', () => {
 
     expect(await isBrief()).toBe(false);
     screen.getByRole('rowheader', { name: 'host' });
+    screen.getByRole('rowheader', { name: 'Environment' });
   });
 
   it('shows line by line how the cells of two runs differ', async () => {
