@@ -28,8 +28,12 @@ def _hints() -> Iterator[str]:
             if isinstance(node, ast.keyword) and node.arg == "hint":
                 yield from _texts(node.value)
         for node in tree.body:
-            if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Constant):
-                yield from _texts(node.value)
+            match node:
+                case (
+                    ast.Assign(value=ast.Constant() as text)
+                    | ast.AnnAssign(value=ast.Constant() as text)
+                ):
+                    yield from _texts(text)
 
 
 def _texts(node: ast.expr) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Says what to do next to those who have no command line in front of them.
 
-Must not know any single error: hints that name a command or its options are put in other words
-here, where a client of the service can do the same thing otherwise.
+Hints that name a command or its options are put in other words here, where a client of the service
+can do the same thing otherwise. They are known by their wording, and a test looks through all hints
+for one that is missed; must not change what an error says is wrong.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
     (r"`reprise params [^`]*` lists what it takes\.", "See what the notebook takes."),
     (r"`reprise runs` lists the runs\.", "See the list of runs."),
     (r"`reprise runs [^`]*` lists those it can show\.", "Choose one in the list of its runs."),
+    (r"`reprise runs -n [^`]*` lists those\.", "See the list of its runs."),
+    (r"; `reprise runs --status queued` lists them\.", "."),
     (r"Run `reprise show [^`]*` to see what (was kept|it left)\.", r"See what \1 with the run."),
     (r"Did you mean `([^`]*)@latest`\?", r"Did you mean the latest run of \1?"),
     (r", a table by `--from`, or `--random N`", ", rows of a table, or how many to draw"),
