@@ -5,11 +5,11 @@ import type {
   IDashboardDetail,
   IDashboardSettings
 } from '../api/dashboards';
-import { RepriseError } from '../api/errors';
 import type { IFieldProblem, INotebook } from '../api/types';
 import { dashboardOf, isEqual } from '../model/dashboards';
 import { saveEdits } from '../model/notebook';
 import { useReprise, useReturn, useSignal } from './context';
+import { useAsking } from './useAsking';
 
 /** What became of what was asked last. */
 export type Said = 'published' | 'saved' | 'withdrawn' | null;
@@ -126,32 +126,4 @@ function useFound(
     }
   }, [isInSight, listed, read]);
   return { detail, isKnown, take, read };
-}
-
-/** Ask for one thing after another, and keep what went wrong. */
-function useAsking() {
-  const [isBusy, setBusy] = React.useState(false);
-  const [error, setError] = React.useState<unknown>(null);
-  const [problems, setProblems] = React.useState<readonly IFieldProblem[]>([]);
-  const ask = async (work: () => Promise<unknown>): Promise<boolean> => {
-    setBusy(true);
-    setError(null);
-    setProblems([]);
-    try {
-      await work();
-      return true;
-    } catch (reason) {
-      const found = reason instanceof RepriseError ? reason.problems : [];
-      setProblems(found);
-      setError(found.length > 0 ? null : reason);
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  };
-  const forgive = () => {
-    setError(null);
-    setProblems(known => (known.length > 0 ? [] : known));
-  };
-  return { isBusy, error, problems, ask, setError, forgive };
 }

@@ -158,7 +158,14 @@ function Below(
   return (
     <>
       {view.parameters.length === 0 && (
-        <Hint>{trans.__('It takes no parameters.')}</Hint>
+        <Hint>
+          {plan.isOpen
+            ? trans.__(
+                'What it takes can’t be read from a notebook in %1. Add the names and values that it is to get.',
+                view.language
+              )
+            : trans.__('It takes no parameters.')}
+        </Hint>
       )}
       <RunOptions
         view={view}

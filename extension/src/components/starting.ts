@@ -1,7 +1,6 @@
 import type { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { RepriseError } from '../api/errors';
 import type {
   IFieldProblem,
   INotebook,
@@ -16,6 +15,7 @@ import { saveEdits } from '../model/notebook';
 import { RequestKeys } from '../model/requestKeys';
 import { useReprise } from './context';
 import { useProject } from './described';
+import { useAsking } from './useAsking';
 
 const MOST_SHOWN = 5;
 
@@ -43,36 +43,22 @@ export function useStarting(
   options: IRunOptions
 ): IStarting {
   const { askRun, askSweep } = useRequests(view, plan, options);
-  const [isBusy, setBusy] = React.useState(false);
-  const [error, setError] = React.useState<unknown>(null);
-  const [problems, setProblems] = React.useState<readonly IFieldProblem[]>([]);
+  const asking = useAsking(problem => problem.name in plan.fields);
+  const { isBusy, error, problems, forgive } = asking;
   const [started, setStarted] = React.useState<readonly Started[]>([]);
-  const refuse = (reason: unknown) => {
-    const found = reason instanceof RepriseError ? reason.problems : [];
-    setProblems(found);
-    // what is wrong with a field is said there; of anything else one must hear too
-    const isOfFields = found.every(problem => problem.name in plan.fields);
-    setError(found.length > 0 && isOfFields ? null : reason);
-  };
-  const ask = async (asking: Promise<Started>) => {
-    setBusy(true);
-    setError(null);
-    setProblems([]);
-    try {
-      const one = await asking;
+  const ask = (work: () => Promise<Started>) => {
+    void asking.ask(async () => {
+      const one = await work();
       setStarted(known => withFirst(one, known));
-    } catch (reason) {
-      refuse(reason);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return {
-    ...{ isBusy, error, problems, started },
-    run: given => void ask(askRun(given)),
-    sweep: axes => void ask(askSweep(axes)),
-    forgive: () => {
-      setProblems(known => (known.length > 0 ? [] : known));
+    ...{ isBusy, error, problems, started, forgive },
+    run: given => {
+      ask(() => askRun(given));
+    },
+    sweep: axes => {
+      ask(() => askSweep(axes));
     }
   };
 }

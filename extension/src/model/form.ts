@@ -23,6 +23,8 @@ export interface IFormPlan {
   /** By parameter, how it is to be shown. */
   fields: Record<string, IFieldPlan>;
   defaults: JSONObject;
+  /** Whether it takes values of any name, as where a notebook's parameters can't be read. */
+  isOpen: boolean;
 }
 
 export interface IFieldPlan {
@@ -46,8 +48,12 @@ export function planForm(notebook: INotebook): IFormPlan {
   const plan: IFormPlan = {
     schema: { type: 'object', properties: {} },
     fields: {},
-    defaults: {}
+    defaults: {},
+    isOpen: notebook.json_schema['additionalProperties'] === true
   };
+  if (plan.isOpen) {
+    plan.schema['additionalProperties'] = { type: 'string' };
+  }
   for (const [name, property] of Object.entries(properties)) {
     const shown = { ...property };
     if ('default' in property) {
@@ -186,7 +192,10 @@ export function givenValues(
   return given;
 }
 
-/** Part values into data, and texts of numbers that are too large for JavaScript. */
+/**
+ * Part values into data and texts, which the server reads: those of numbers that are too large for
+ * JavaScript, and of parameters whose type nobody knows.
+ */
 export function partLarge(
   plan: IFormPlan,
   given: JSONObject
@@ -194,8 +203,9 @@ export function partLarge(
   const parameters: JSONObject = {};
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
-    const text = largeText(value, plan.fields[name]);
-    if (text === null) {
+    const text =
+      name in plan.fields ? largeText(value, plan.fields[name]) : value;
+    if (typeof text !== 'string') {
       parameters[name] = value;
     } else {
       texts[name] = text;
@@ -234,9 +244,11 @@ function isJson(text: string): boolean {
 /** Take the values of a run into a form, as far as the notebook still has such parameters. */
 export function valuesOfRun(plan: IFormPlan, values: JSONObject): JSONObject {
   const taken: JSONObject = { ...plan.defaults };
-  for (const name of Object.keys(plan.fields)) {
-    if (name in values) {
-      taken[name] = values[name];
+  for (const [name, value] of Object.entries(values)) {
+    if (name in plan.fields) {
+      taken[name] = value;
+    } else if (plan.isOpen) {
+      taken[name] = typeof value === 'string' ? value : textOf(value);
     }
   }
   return taken;

@@ -2,7 +2,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { repriseIcon } from '../icons';
@@ -10,7 +10,7 @@ import { shortId } from '../model/format';
 import { hasReport } from '../model/status';
 import { CommandIDs, IReprise } from '../tokens';
 import { projectOf, schemaOf, textOf } from './documents';
-import { showing } from './showing';
+import { isConfirmed, showing } from './showing';
 
 /** Adds what can be done with one run. */
 export const actionsPlugin: JupyterFrontEndPlugin<void> = {
@@ -117,15 +117,12 @@ namespace Private {
         const run = textOf(args, 'run');
         // the one in sight may be another when the question is answered
         const project = projectOf(args, reprise);
-        const { button } = await showDialog({
+        const isWanted = await isConfirmed(trans, {
           title: trans.__('Delete run %1?', shortId(run)),
           body: trans.__('Its record and the files kept with it will be gone.'),
-          buttons: [
-            Dialog.cancelButton({ label: trans.__('Cancel') }),
-            Dialog.warnButton({ label: trans.__('Delete') })
-          ]
+          label: trans.__('Delete')
         });
-        if (button.accept) {
+        if (isWanted) {
           await showing(trans, () => reprise.runs.forget(run, project));
         }
       }

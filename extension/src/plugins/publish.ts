@@ -3,7 +3,6 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import * as React from 'react';
@@ -18,7 +17,7 @@ import {
   textOf
 } from './documents';
 import { NotebookViews } from './notebookViews';
-import { showing } from './showing';
+import { isConfirmed, showing } from './showing';
 
 const PublishView = React.lazy(() => import('../components/publishView'));
 
@@ -75,20 +74,17 @@ namespace Private {
       isEnabled: args => typeof args['name'] === 'string',
       execute: async args => {
         const name = textOf(args, 'name');
-        const { button } = await showDialog({
+        // the one in sight may be another when the question is answered
+        const project = projectOf(args, reprise);
+        const isWanted = await isConfirmed(trans, {
           title: trans.__('Withdraw the dashboard %1?', name),
           body: trans.__(
             'Its settings are taken out of reprise.toml, and viewers don’t find it any more. The notebook and all runs stay.'
           ),
-          buttons: [
-            Dialog.cancelButton({ label: trans.__('Cancel') }),
-            Dialog.warnButton({ label: trans.__('Withdraw') })
-          ]
+          label: trans.__('Withdraw')
         });
-        if (button.accept) {
-          await showing(trans, () =>
-            dashboards.withdraw(name, projectOf(args, reprise))
-          );
+        if (isWanted) {
+          await showing(trans, () => dashboards.withdraw(name, project));
         }
       }
     });
