@@ -134,13 +134,8 @@ def _add(session: Session, run: Run, submission: Submission) -> None:
     session.add(RunRow(**columns_of(run)))
     session.flush()
     session.add_all([*parameter_rows(run), *metric_rows(run.id, run.records)])
-    session.add(_row_of(submission))
+    session.add(SubmissionRow(**asdict(submission)))
     note_status(session, run.id, run.status, run.queued)
-
-
-def _row_of(submission: Submission) -> SubmissionRow:
-    values = asdict(submission)
-    return SubmissionRow(**values)
 
 
 def _submission_of(row: SubmissionRow) -> Submission:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, Select, delete, exists, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
@@ -31,14 +30,12 @@ class SweepStore:
 
     def add(self, sweep: Sweep) -> Sweep:
         """Keep a sweep; gives the one that is there already if it was asked for before."""
-        try:
-            with self._database.session_scope(is_writing=True) as session:
-                if session.get(SweepRow, sweep.id) is None:
-                    session.add(_row_of(sweep))
-                    session.flush()
-                    session.add_all(_point_rows(sweep))
-        except IntegrityError:
-            pass  # another process was faster with the same sweep
+        # Those who write take turns, so nobody can be faster between these statements
+        with self._database.session_scope(is_writing=True) as session:
+            if session.get(SweepRow, sweep.id) is None:
+                session.add(_row_of(sweep))
+                session.flush()
+                session.add_all(_point_rows(sweep))
         return self.get(sweep.id)
 
     def get(self, sweep_id: str) -> Sweep:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from jupyter_reprise.server import views
 from jupyter_reprise.server.operations import RUNS, Action, Call, Operation, Reply
 from jupyter_reprise.server.requests import IDEMPOTENCY_KEY, read_request_key
@@ -61,54 +63,52 @@ def cancel(call: Call) -> SweepView:
     return views.view_sweep(cancel_sweep(call.project, call.path["sweep"]))
 
 
+_operation = partial(
+    Operation,
+    method="GET",
+    action=Action.READ,
+    resource=RUNS,
+    query=ProjectQuery,
+    answers={200: SweepView},
+    errors=(404, 409),
+)
+"""What most operations on sweeps are like; each says in what it differs."""
+
 OPERATIONS = (
-    Operation(
+    _operation(
         id="listSweeps",
-        method="GET",
         route="/sweeps",
         summary="The newest sweeps",
-        action=Action.READ,
-        resource=RUNS,
         handle=list_sweeps,
         query=SweepsQuery,
         answers={200: SweepPage},
         errors=(404,),
     ),
-    Operation(
+    _operation(
         id="createSweep",
         method="POST",
         route="/sweeps",
         summary="Ask for a run at every point; those that succeeded before are not run again",
         action=Action.EXECUTE,
-        resource=RUNS,
         handle=create_sweep,
+        query=None,
         body=SweepBody,
         answers={202: SweepView},
         errors=(404, 409, 501),
         headers={IDEMPOTENCY_KEY: "Sent again with the same request, it means the same sweep."},
     ),
-    Operation(
+    _operation(
         id="getSweep",
-        method="GET",
         route="/sweeps/{sweep}",
         summary="Where a sweep stands; its runs are those of `runs?sweep=ID`",
-        action=Action.READ,
-        resource=RUNS,
         handle=get_sweep,
-        query=ProjectQuery,
-        answers={200: SweepView},
-        errors=(404, 409),
     ),
-    Operation(
+    _operation(
         id="cancelSweep",
         method="POST",
         route="/sweeps/{sweep}/cancel",
         summary="End the runs of a sweep",
         action=Action.EXECUTE,
-        resource=RUNS,
         handle=cancel,
-        query=ProjectQuery,
-        answers={200: SweepView},
-        errors=(404, 409),
     ),
 )
