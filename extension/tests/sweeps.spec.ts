@@ -44,6 +44,22 @@ describe('SweepsModel', () => {
     expect(ended).toEqual([]);
   });
 
+  it('keeps to the newest list when an older one comes after it', async () => {
+    const { client } = fakeClient(() => ({}));
+    const answers: ((found: ISweep[]) => void)[] = [];
+    jest
+      .spyOn(client, 'sweeps')
+      .mockImplementation(() => new Promise(answer => answers.push(answer)));
+    const model = new SweepsModel({ client });
+
+    const both = Promise.all([model.load('p'), model.reload()]);
+    answers[1]([makeSweep('S', { succeeded: 2 })]);
+    answers[0]([makeSweep('S', { running: 2 })]);
+    await both;
+
+    expect(model.sweeps).toMatchObject([{ counts: { succeeded: 2 } }]);
+  });
+
   it('cancels a sweep in its project, whichever is in sight', async () => {
     const { model, seen } = makeModel();
     await model.load('p');

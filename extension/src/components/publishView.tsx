@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { IDashboardSettings } from '../api/dashboards';
 import type { INotebook } from '../api/types';
-import { isEqual } from '../model/dashboards';
+import { isEqual } from '../model/projectList';
 import { firstSettings } from '../model/publishing';
 import { CommandIDs } from '../tokens';
 import { Connected } from './connection';

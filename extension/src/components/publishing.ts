@@ -6,8 +6,9 @@ import type {
   IDashboardSettings
 } from '../api/dashboards';
 import type { IFieldProblem, INotebook } from '../api/types';
-import { dashboardOf, isEqual } from '../model/dashboards';
+import { dashboardOf } from '../model/dashboards';
 import { saveEdits } from '../model/notebook';
+import { isEqual } from '../model/projectList';
 import { useReprise, useReturn, useSignal } from './context';
 import { useAsking } from './useAsking';
 

@@ -24,7 +24,7 @@ export function SweepsSection(): React.JSX.Element {
   return (
     <div className="jp-Reprise-stack">
       {sweeps.sweeps.map(sweep => (
-        <Sweep key={sweep.id} sweep={sweep} project={sweeps.project} />
+        <Sweep key={sweep.id} sweep={sweep} project={sweeps.project ?? ''} />
       ))}
     </div>
   );

@@ -1,7 +1,4 @@
 import { PathExt } from '@jupyterlab/coreutils';
-import { JSONExt, type ReadonlyJSONValue } from '@lumino/coreutils';
-import type { IDisposable } from '@lumino/disposable';
-import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { RepriseClient } from '../api/client';
 import type {
@@ -10,63 +7,18 @@ import type {
   IDashboardSettings
 } from '../api/dashboards';
 import type { IRun } from '../api/types';
+import { ProjectList } from './projectList';
 
 /** What a project publishes, and how that stands. */
-export class DashboardsModel implements IDisposable {
+export class DashboardsModel extends ProjectList<IDashboard> {
   constructor(options: DashboardsModel.IOptions) {
+    super();
     this._client = options.client;
-  }
-
-  /** Emitted when the list, what it says of a dashboard, or the error changes. */
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
   }
 
   /** In the order of `reprise.toml`. */
   get dashboards(): readonly IDashboard[] {
-    return this._dashboards;
-  }
-
-  /** Why they could not be read; null if they could. */
-  get error(): unknown {
-    return this._error;
-  }
-
-  /** The project whose dashboards these are; null while there is none. */
-  get project(): string | null {
-    return this._project;
-  }
-
-  async load(project: string | null): Promise<void> {
-    const turn = ++this._turn;
-    const isOther = project !== this._project;
-    this._project = project;
-    let dashboards: readonly IDashboard[] = [];
-    let error: unknown = null;
-    try {
-      dashboards =
-        project === null ? [] : await this._client.dashboards(project);
-    } catch (reason) {
-      error = reason;
-    }
-    // an answer that comes late says what was before the one asked for after it
-    if (turn === this._turn) {
-      const isSame = isEqual(dashboards, this._dashboards);
-      const hadError = this._error !== null;
-      this._dashboards = dashboards;
-      this._error = error;
-      if (isOther || !isSame || hadError || error !== null) {
-        this._changed.emit();
-      }
-    }
-  }
-
-  reload(): Promise<void> {
-    return this.load(this._project);
+    return this.items;
   }
 
   /** Publish a notebook, which is named relative to the server's root. */
@@ -99,18 +51,11 @@ export class DashboardsModel implements IDisposable {
     return this._client.render(known.name, known.project);
   }
 
-  dispose(): void {
-    this._isDisposed = true;
-    Signal.clearData(this);
+  protected override read(project: string): Promise<IDashboard[]> {
+    return this._client.dashboards(project);
   }
 
-  private readonly _changed = new Signal<this, void>(this);
   private readonly _client: RepriseClient;
-  private _dashboards: readonly IDashboard[] = [];
-  private _error: unknown = null;
-  private _isDisposed = false;
-  private _project: string | null = null;
-  private _turn = 0;
 }
 
 export namespace DashboardsModel {
@@ -145,13 +90,5 @@ export function isAbout(run: IRun, dashboards: readonly IDashboard[]): boolean {
   return (
     run.trigger === 'rendering' ||
     dashboards.some(one => one.settings.source === run.notebook)
-  );
-}
-
-/** Whether two things say the same. */
-export function isEqual(one: unknown, other: unknown): boolean {
-  return JSONExt.deepEqual(
-    one as ReadonlyJSONValue,
-    other as ReadonlyJSONValue
   );
 }

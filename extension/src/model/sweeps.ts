@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { RepriseClient } from '../api/client';
 import type { ISweep } from '../api/types';
+import { ProjectList } from './projectList';
 import { hasEnded, statusName, STATUSES } from './status';
 
 const NEWEST = 50;
@@ -24,13 +24,10 @@ export function countsOf(sweep: ISweep, trans: TranslationBundle): string[] {
 }
 
 /** The newest sweeps of a project. */
-export class SweepsModel implements IDisposable {
+export class SweepsModel extends ProjectList<ISweep> {
   constructor(options: SweepsModel.IOptions) {
+    super();
     this._client = options.client;
-  }
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
   }
 
   /** Emitted when a sweep has ended that was seen with points to do. */
@@ -38,47 +35,8 @@ export class SweepsModel implements IDisposable {
     return this._sweepEnded;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  /** The project whose sweeps these are; empty is also that of the server's root. */
-  get project(): string {
-    return this._project ?? '';
-  }
-
   get sweeps(): readonly ISweep[] {
-    return this._sweeps;
-  }
-
-  /** Why they could not be read; null if they could. */
-  get error(): unknown {
-    return this._error;
-  }
-
-  async load(project: string | null): Promise<void> {
-    if (project !== this._project) {
-      this._active = new Set();
-    }
-    this._project = project;
-    let sweeps: readonly ISweep[] = [];
-    let error: unknown = null;
-    try {
-      sweeps =
-        project === null ? [] : await this._client.sweeps(project, NEWEST);
-    } catch (reason) {
-      error = reason;
-    }
-    if (project === this._project) {
-      this._sweeps = sweeps;
-      this._error = error;
-      this._changed.emit();
-      this._tellEnds();
-    }
-  }
-
-  reload(): Promise<void> {
-    return this.load(this._project);
+    return this.items;
   }
 
   async cancel(sweep: string, project: string): Promise<void> {
@@ -86,16 +44,24 @@ export class SweepsModel implements IDisposable {
     await this.reload();
   }
 
-  dispose(): void {
-    this._isDisposed = true;
-    Signal.clearData(this);
+  protected override read(project: string): Promise<ISweep[]> {
+    return this._client.sweeps(project, NEWEST);
+  }
+
+  protected override onLoaded(): void {
+    const { project } = this;
+    if (project !== this._told) {
+      this._active = new Set();
+      this._told = project;
+    }
+    this._tellEnds();
   }
 
   private _tellEnds(): void {
-    const ended = this._sweeps.filter(
+    const ended = this.sweeps.filter(
       sweep => this._active.has(sweep.id) && !isActive(sweep)
     );
-    for (const sweep of this._sweeps) {
+    for (const sweep of this.sweeps) {
       if (isActive(sweep)) {
         this._active.add(sweep.id);
       } else {
@@ -108,13 +74,10 @@ export class SweepsModel implements IDisposable {
   }
 
   private _active = new Set<string>();
-  private readonly _changed = new Signal<this, void>(this);
   private readonly _client: RepriseClient;
-  private _error: unknown = null;
-  private _isDisposed = false;
-  private _project: string | null = null;
   private readonly _sweepEnded = new Signal<this, ISweep>(this);
-  private _sweeps: readonly ISweep[] = [];
+  /** The project whose sweeps are known to be active. */
+  private _told: string | null = null;
 }
 
 export namespace SweepsModel {

@@ -39,7 +39,7 @@ function isOfServer(run: IRun): boolean {
 }
 
 function tellSweep({ execute, sweeps, trans }: IReprise, sweep: ISweep): void {
-  const { project } = sweeps;
+  const project = sweeps.project ?? '';
   const counts = countsOf(sweep, trans);
   const hasSucceeded = sweep.counts.succeeded === sweep.points;
   Notification.emit(
