@@ -12,6 +12,8 @@ import {
   readNumber,
   writeList
 } from '../src/model/formText';
+import { countPoints, givenAxes } from '../src/model/axes';
+import { readLines, writeLines } from '../src/model/openValues';
 import { makeNotebook, trans } from './fakes';
 
 describe('planForm', () => {
@@ -195,5 +197,46 @@ describe('numbers too large for JavaScript', () => {
       parameters: { x: 0.5, word: large },
       texts: { n: large, list: `[1, ${large}]`, any: `{"a": ${large}}` }
     });
+  });
+});
+
+describe('the form of a notebook whose parameters nobody can read', () => {
+  const open = makeNotebook({});
+  open.json_schema['additionalProperties'] = true;
+  const plan = planForm(open);
+
+  it('takes values of any name, as texts that the server reads', () => {
+    expect(partLarge(plan, { n: '3' })).toEqual({
+      parameters: {},
+      texts: { n: '3' }
+    });
+  });
+
+  it('takes those of an earlier run as they would be typed', () => {
+    const values = { n: 3, who: 'a', many: [1, 2] };
+
+    expect(valuesOfRun(plan, values)).toEqual({
+      n: '3',
+      who: 'a',
+      many: '[1,2]'
+    });
+    expect(valuesOfRun(planForm(makeNotebook({})), values)).toEqual({});
+  });
+
+  it('reads them from lines, and names the first that is none', () => {
+    const values = { n: '3', who: 'a = b', empty: '' };
+
+    expect(readLines(writeLines(values))).toEqual({ values, odd: null });
+    expect(readLines('\n n = 3 \nwhat\n=4')).toEqual({
+      values: { n: '3' },
+      odd: 3
+    });
+  });
+
+  it('makes a sweep of them', () => {
+    const axes = givenAxes({ n: '1:3', who: 'a,b', empty: '' }, plan);
+
+    expect(axes).toEqual({ n: '1:3', who: 'a,b' });
+    expect(countPoints(axes, plan)).toBe(6);
   });
 });

@@ -54,8 +54,8 @@ export function useForm(
         change({ axes: axesOf(taken) });
       } else {
         change({ values: taken });
-        again();
       }
+      again();
     }
   };
 }

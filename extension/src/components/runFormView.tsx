@@ -10,6 +10,7 @@ import { useReprise } from './context';
 import { useDescribed, useDraft } from './described';
 import { Earlier, useEarlier } from './earlierRuns';
 import { formKey, type IForm, useForm } from './formState';
+import { OpenValues } from './openValues';
 import { Button, ErrorNote, Hint, Failure } from './parts';
 import { ParameterForm } from './runForm';
 import { RunOptions } from './runOptions';
@@ -119,6 +120,16 @@ function One(props: IAsking): React.JSX.Element {
       }}
       onSubmit={submit}
     >
+      {plan.isOpen && (
+        <OpenValues
+          key={form.version}
+          language={props.view.language}
+          values={form.state.values as Record<string, string>}
+          onChange={values => {
+            props.change({ values });
+          }}
+        />
+      )}
       <Below {...props} points={null} />
     </ParameterForm>
   );
@@ -141,6 +152,16 @@ function Many(props: IAsking): React.JSX.Element {
         starting.sweep(given);
       }}
     >
+      {plan.isOpen && (
+        <OpenValues
+          key={form.version}
+          language={props.view.language}
+          values={form.state.axes}
+          onChange={axes => {
+            props.change({ axes });
+          }}
+        />
+      )}
       <Below {...props} points={isEmpty ? 0 : countPoints(given, plan)} />
     </SweepForm>
   );
@@ -157,15 +178,8 @@ function Below(
   const { trans } = useReprise();
   return (
     <>
-      {view.parameters.length === 0 && (
-        <Hint>
-          {plan.isOpen
-            ? trans.__(
-                'What it takes can’t be read from a notebook in %1. Add the names and values that it is to get.',
-                view.language
-              )
-            : trans.__('It takes no parameters.')}
-        </Hint>
+      {view.parameters.length === 0 && !plan.isOpen && (
+        <Hint>{trans.__('It takes no parameters.')}</Hint>
       )}
       <RunOptions
         view={view}

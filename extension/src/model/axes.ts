@@ -1,6 +1,6 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
-import { type IFormPlan, partLarge } from './form';
+import { type IFieldPlan, type IFormPlan, partLarge } from './form';
 
 /** A range of numbers: from, to, and the step if it is not one. */
 export const RANGE =
@@ -35,7 +35,7 @@ export function givenAxes(
   plan: IFormPlan
 ): Record<string, string> {
   const given = Object.entries(axes).filter(
-    ([name, text]) => name in plan.fields && text.trim() !== ''
+    ([name, text]) => (plan.isOpen || name in plan.fields) && text.trim() !== ''
   );
   return Object.fromEntries(given);
 }
@@ -46,8 +46,9 @@ export function countPoints(
   plan: IFormPlan
 ): number {
   return Object.entries(axes).reduce((points, [name, text]) => {
-    const { isNumeric, kind } = plan.fields[name];
-    return points * countValues(text, isNumeric && kind !== 'list');
+    const field = plan.fields[name] as IFieldPlan | undefined;
+    const isNumeric = !field || (field.isNumeric && field.kind !== 'list');
+    return points * countValues(text, isNumeric);
   }, 1);
 }
 

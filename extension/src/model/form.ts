@@ -51,9 +51,6 @@ export function planForm(notebook: INotebook): IFormPlan {
     defaults: {},
     isOpen: notebook.json_schema['additionalProperties'] === true
   };
-  if (plan.isOpen) {
-    plan.schema['additionalProperties'] = { type: 'string' };
-  }
   for (const [name, property] of Object.entries(properties)) {
     const shown = { ...property };
     if ('default' in property) {
