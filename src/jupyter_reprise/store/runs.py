@@ -239,13 +239,7 @@ class RunStore:
         cursor: str | None = None,
         order: RunOrder = RunOrder.NEWEST,
     ) -> RunPage:
-        """List some of the runs that match, after the page that gave the cursor as its `next`.
-
-        Raises
-        ------
-        NotFound, InvalidInput
-            There never was such a page in this order.
-        """
+        """List some of the runs that match, after the page that gave the cursor as its `next`."""
         with self._database.session_scope() as session:
             rows, following = select_page(session, wanted, limit=limit, cursor=cursor, order=order)
             return RunPage(tuple(map(run_of, rows)), following)
