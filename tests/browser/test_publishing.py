@@ -91,7 +91,7 @@ def test_notebook_is_published_previewed_renamed_and_withdrawn(
     expect(section.get_by_role("article", name="Positives")).to_contain_text("up to date")
     settings = (lab.root / "reprise.toml").read_text(encoding="utf-8")
     assert 'parameters = ["rate"]' in settings
-    page.screenshot(path=picture("publish"))
+    page.screenshot(path=picture("lab-publish"))
 
     view.get_by_label("Title", exact=True).fill("Share of positives")
     view.get_by_role("button", name="Save").click()
