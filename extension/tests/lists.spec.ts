@@ -43,7 +43,7 @@ async function makeLists(): Promise<ISeen[]> {
     history: new HistoryModel({ client }),
     sweeps: new SweepsModel({ client })
   };
-  connectLists(lists, { runs: 1, dashboards: 2000 });
+  connectLists(lists, { runs: 1, dashboards: 900 });
   await runs.connect();
   await until(() => dashboards.dashboards.length > 0);
   return seen;

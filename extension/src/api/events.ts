@@ -117,6 +117,7 @@ export class EventStream implements IDisposable {
     try {
       const response = await Private.within(
         this._patience,
+        signal,
         this._client.events(this._project, this._last, connection.signal)
       );
       onOpened();
@@ -135,6 +136,7 @@ export class EventStream implements IDisposable {
     while (reader) {
       const { done, value } = await Private.within(
         this._patience,
+        signal,
         reader.read()
       );
       if (done || signal.aborted) {
@@ -172,21 +174,25 @@ export namespace EventStream {
 }
 
 namespace Private {
-  /** Wait for something, but not longer than that. */
+  /** Wait for something, but not longer than that, and not once it is stopped. */
   export async function within<T>(
     milliseconds: number,
+    stop: AbortSignal,
     work: Promise<T>
   ): Promise<T> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let giveUp: () => void = () => undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      giveUp = () => {
         reject(new Error('The server gives no sign of life.'));
-      }, milliseconds);
+      };
     });
+    const timer = setTimeout(giveUp, milliseconds);
+    stop.addEventListener('abort', giveUp);
     try {
       return await Promise.race([work, late]);
     } finally {
       clearTimeout(timer);
+      stop.removeEventListener('abort', giveUp);
     }
   }
 }
