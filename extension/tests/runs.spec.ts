@@ -126,6 +126,30 @@ describe('RunsModel', () => {
     model.dispose();
   });
 
+  it('keeps why there is no project when another answers late', async () => {
+    const server = makeServer([]);
+    let answer: () => void = () => undefined;
+    const { client } = fakeClient(async seen => {
+      const path = seen.path === 'projects' ? seen.query.get('path') : null;
+      if (path === 'slow') {
+        await new Promise<void>(resolve => (answer = resolve));
+      }
+      return path === 'bad'
+        ? respond({ detail: 'Damaged.' }, 503)
+        : (server.answer(seen) ?? {});
+    });
+    const model = new RunsModel({ client });
+    await model.connect();
+
+    const late = model.lookAt('slow');
+    await model.lookAt('bad');
+    answer();
+    await late;
+
+    expect(model.projectProblem).toHaveProperty('message', 'Damaged.');
+    model.dispose();
+  });
+
   it('lists a run that is running before all that wait, however many', async () => {
     const waiting = Array.from({ length: 130 }, (_, i) =>
       makeRun(`Q${100 + i}`, 'queued')

@@ -102,8 +102,11 @@ export class RunsModel implements IDisposable {
     }
     try {
       const project = await this._client.project(path);
+      if (this._path !== path) {
+        return; // another was asked for since
+      }
       this._projectProblem = null;
-      if (this._path === path && project.path !== this._project?.path) {
+      if (project.path !== this._project?.path) {
         this._turnTo(project);
       }
     } catch (error) {
