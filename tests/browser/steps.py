@@ -90,7 +90,8 @@ def choose_in_palette(page: Page, words: str, command: str) -> None:
     """Find a command by its words, and click it once it can be executed."""
     open_palette(page).fill(words)
     item = f".lm-CommandPalette-item[data-command='{command}']:not(.lm-mod-disabled)"
-    page.locator(item).click()
+    # items are drawn anew whenever a command changes, so that one may be gone under the mouse
+    page.locator(item).evaluate("node => node.click()")
 
 
 def narrow(page: Page) -> None:
