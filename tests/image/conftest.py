@@ -235,7 +235,7 @@ def serve(image: Built, name: str, variable: str) -> Iterator[Served]:
     name = f"reprise-test-{name}-{os.getpid()}"
     image.docker.do(
         *("run", "--detach", "--name", name, *HARDENED, "--publish", f"127.0.0.1:{port}:8866"),
-        *("--health-interval", "2s", "--env", variable, image.tag),
+        *("--health-interval", "10s", "--env", variable, image.tag),
     )
     container = Served(image.docker, name, f"http://127.0.0.1:{port}/")
     try:
