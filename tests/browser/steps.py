@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 OpenPage = Callable[..., Page]
 
@@ -87,11 +89,20 @@ def open_palette(page: Page) -> Locator:
 
 
 def choose_in_palette(page: Page, words: str, command: str) -> None:
-    """Find a command by its words, and click it once it can be executed."""
-    open_palette(page).fill(words)
+    """Find a command by its words, and click it once it can be executed.
+
+    Whatever takes the focus closes the palette, such as a notebook that has just been loaded: then
+    it is opened again, as anyone would.
+    """
     item = f".lm-CommandPalette-item[data-command='{command}']:not(.lm-mod-disabled)"
-    # items are drawn anew whenever a command changes, so that one may be gone under the mouse
-    page.locator(item).evaluate("node => node.click()")
+    for _ in range(5):
+        open_palette(page)
+        with suppress(PlaywrightTimeout):
+            page.locator(".lm-CommandPalette-input").fill(words, timeout=2_000)
+            # items are drawn anew whenever a command changes: one may be gone under the mouse
+            page.locator(item).evaluate("node => node.click()", timeout=5_000)
+            return
+    raise AssertionError(f"{command} could not be chosen in the palette")
 
 
 def narrow(page: Page) -> None:
