@@ -18,6 +18,8 @@ TESTS ?=
 COVERED := errors models notebook project provenance publishing
 COVERAGE := $(if $(strip $(TESTS)),,$(COVERED:%=--cov=jupyter_reprise.%) \
 	--cov-report= --cov-fail-under=90)
+# How many processes run tests at once; `make test WORKERS=0` for one, and output as it comes.
+WORKERS ?= 2
 # `make test BROWSER=no` leaves out the tests that need Chromium.
 BROWSER ?= yes
 # `make test DATABASE=no` leaves out those that need the programs of a PostgreSQL server.
@@ -54,7 +56,8 @@ endif
 ifneq ($(IMAGE),no)
 	@sh tools/require.sh container
 endif
-	$(BIN)/pytest $(MARKS) $(COVERAGE) $(TESTS)
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		$(MARKS) $(COVERAGE) $(TESTS)
 
 test-extension: extension/node_modules/.installed  ## Test the lab extension without a browser
 	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm test

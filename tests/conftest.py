@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import pytest
 
-pytest_plugins = ["tests.chromium", "tests.postgres", "tests.dashboard_sites"]
+pytest_plugins = ["tests.chromium", "tests.postgres", "tests.dashboard_sites", "tests.spreading"]
 
 ROOT = Path(__file__).parents[1]
 NODE_COMMANDS = {"node", "nodejs", "npm", "npx", "corepack", "yarn", "pnpm", "jlpm"}
@@ -49,12 +49,17 @@ def isolated_home(
 
 @pytest.fixture(scope="session")
 def stan_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the cache of compiled Stan models that all tests share.
+    """Give the cache of compiled Stan models that all tests share, those of other processes too.
 
     A folder named by `REPRISE_TEST_STAN_CACHE` keeps it for the next session as well.
     """
     named = os.environ.get("REPRISE_TEST_STAN_CACHE")
-    return Path(named) if named else tmp_path_factory.mktemp("stan-cache")
+    if named:
+        return Path(named)
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "stan-cache"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 class NotebookMaker(Protocol):
