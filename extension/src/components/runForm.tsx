@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import type { IFieldProblem } from '../api/types';
 import { explain, placeOf } from '../model/explain';
-import type { IFormPlan } from '../model/form';
+import type { IFieldPlan, IFormPlan } from '../model/form';
 import { useReprise } from './context';
 import {
   JsonField,
@@ -44,7 +44,8 @@ export function ParameterForm(
       .filter(error => isStrict || error.name !== 'required')
       .map(error => {
         const { name, item } = placeOf(error);
-        const text = explain(error, trans);
+        const field = plan.fields[name] as IFieldPlan | undefined;
+        const text = explain(error, trans, field?.isNumeric);
         const message = item
           ? trans.__('value %1 %2', Number(item) + 1, text)
           : text;

@@ -12,9 +12,16 @@ export interface IFault {
   message?: string;
 }
 
-/** Put a fault in words that name what is allowed. */
-export function explain(fault: IFault, trans: TranslationBundle): string {
+/** Put a fault in words that name what is allowed; a list may be one of numbers. */
+export function explain(
+  fault: IFault,
+  trans: TranslationBundle,
+  isNumeric = false
+): string {
   const params = fault.params ?? {};
+  if (isNumeric && fault.name === 'type' && params['type'] === 'array') {
+    return trans.__('must be numbers with commas between them');
+  }
   return (
     explainBound(fault.name, params['limit'], trans) ??
     explainOther(fault.name, params, trans) ??
@@ -77,8 +84,11 @@ function explainPattern(pattern: unknown, trans: TranslationBundle): string {
   if (pattern === LARGE_NUMBER) {
     return explainType('integer', trans);
   }
-  return pattern === LARGE_JSON
-    ? trans.__('must be JSON, such as {"a": 1} or [1, 2]')
+  if (pattern === LARGE_JSON) {
+    return trans.__('must be JSON, such as {"a": 1} or [1, 2]');
+  }
+  return String(pattern).startsWith('^env:')
+    ? trans.__('must be env:NAME, the name of an environment variable')
     : trans.__('must match %1', pattern);
 }
 

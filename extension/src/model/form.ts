@@ -6,8 +6,8 @@ import { textOf } from './formText';
 
 /** Whole numbers too large for JavaScript are texts of their digits, and only those are let in. */
 export const LARGE_NUMBER = '^-?[0-9]{16,}$';
-/** JSON that holds such a number stays as it was typed. */
-export const LARGE_JSON = '^\\s*[\\[{]';
+/** JSON that holds such a number stays as it was typed; what has no end yet is none. */
+export const LARGE_JSON = '^\\s*(\\[[\\s\\S]*\\]|\\{[\\s\\S]*\\})\\s*$';
 const LIMITS = [
   'minimum',
   'maximum',
