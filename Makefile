@@ -18,8 +18,8 @@ TESTS ?=
 COVERED := errors models notebook project provenance publishing
 COVERAGE := $(if $(strip $(TESTS)),,$(COVERED:%=--cov=jupyter_reprise.%) \
 	--cov-report= --cov-fail-under=90)
-# How many processes run tests at once; `make test WORKERS=0` for one, and output as it comes.
-WORKERS ?= 2
+# How many processes run tests at once; two save ten minutes where nothing else uses the machine.
+WORKERS ?= 0
 # `make test BROWSER=no` leaves out the tests that need Chromium.
 BROWSER ?= yes
 # `make test DATABASE=no` leaves out those that need the programs of a PostgreSQL server.

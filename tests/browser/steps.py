@@ -75,34 +75,34 @@ def ended_run(form: Locator, status: str = "succeeded") -> Locator:
     return card
 
 
-def open_palette(page: Page) -> Locator:
-    """Open the command palette by its keys, which are bound only after JupyterLab shows itself."""
-    wait_until_restored(page)
-    page.wait_for_function(
-        "window.jupyterapp.commands.keyBindings.some("
-        "one => one.command === 'apputils:activate-command-palette')"
-    )
-    page.keyboard.press("Control+Shift+C")
-    search = page.locator(".lm-CommandPalette-input")
-    expect(search).to_be_focused()
-    return search
-
-
-def choose_in_palette(page: Page, words: str, command: str) -> None:
-    """Find a command by its words, and click it once it can be executed.
+def find_in_palette(page: Page, words: str, command: str) -> Locator:
+    """Open the command palette by its keys, and find a command that can be executed by its words.
 
     Whatever takes the focus closes the palette, such as a notebook that has just been loaded: then
     it is opened again, as anyone would.
     """
-    item = f".lm-CommandPalette-item[data-command='{command}']:not(.lm-mod-disabled)"
+    wait_until_restored(page)
+    # the keys are bound only after JupyterLab shows itself
+    page.wait_for_function(
+        "window.jupyterapp.commands.keyBindings.some("
+        "one => one.command === 'apputils:activate-command-palette')"
+    )
+    search = page.locator(".lm-CommandPalette-input")
+    item = page.locator(f".lm-CommandPalette-item[data-command='{command}']:not(.lm-mod-disabled)")
     for _ in range(5):
-        open_palette(page)
-        with suppress(PlaywrightTimeout):
-            page.locator(".lm-CommandPalette-input").fill(words, timeout=2_000)
-            # items are drawn anew whenever a command changes: one may be gone under the mouse
-            page.locator(item).evaluate("node => node.click()", timeout=5_000)
-            return
-    raise AssertionError(f"{command} could not be chosen in the palette")
+        page.keyboard.press("Control+Shift+C")
+        with suppress(PlaywrightTimeout, AssertionError):
+            expect(search).to_be_focused(timeout=5_000)
+            search.fill(words, timeout=2_000)
+            expect(item).to_be_visible(timeout=5_000)
+            return item
+    raise AssertionError(f"{command} could not be found in the palette")
+
+
+def choose_in_palette(page: Page, words: str, command: str) -> None:
+    """Find a command by its words, and click it."""
+    # items are drawn anew whenever a command changes: one may be gone under the mouse
+    find_in_palette(page, words, command).evaluate("node => node.click()")
 
 
 def narrow(page: Page) -> None:

@@ -11,8 +11,8 @@ from tests.browser.steps import (
     PATIENCE,
     OpenPage,
     ended_run,
+    find_in_palette,
     open_form,
-    open_palette,
     start,
 )
 from tests.chromium import Picture
@@ -134,8 +134,7 @@ def test_keyboard_alone_runs_a_notebook_and_opens_the_run(lab: Lab, open_page: O
     button = page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='reprise-run'] button")
     expect(button).to_be_enabled()
     page.locator(".jp-Notebook").focus()
-    open_palette(page)
-    page.keyboard.type("Run with Parameters")
+    find_in_palette(page, "Run with Parameters", "reprise:run-with-parameters")
     item = page.locator(".lm-CommandPalette-item.lm-mod-active:not(.lm-mod-disabled)")
     expect(item).to_contain_text("Run with")
     page.keyboard.press("Enter")
