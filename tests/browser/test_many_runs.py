@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,17 +59,3 @@ def test_only_rows_in_sight_are_there_and_the_end_has_the_oldest(
     panel.get_by_label("Filter runs").fill("")
     panel.get_by_label("Order").select_option("oldest")
     expect(first).to_have_attribute("title", OLDEST)
-
-
-def test_panel_with_many_runs_is_measured(full_lab: Lab, tmp_path: Path) -> None:
-    figures = tmp_path / "figures.json"
-    command = [sys.executable, "-m", "tests.benchmarks.lab_runs", "--quick"]
-    options = ["--url", full_lab.url, "--runs", str(RUNS), "--json", str(figures)]
-    done = subprocess.run(
-        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "(wanted 1000)" in done.stdout
-    found = json.loads(figures.read_text("utf-8"))
-    assert len(found) == 3
-    assert all(math.isfinite(figure["median"]) and figure["median"] > 0 for figure in found)
