@@ -6,29 +6,31 @@
   const LOOK = 100;
   const PATIENCE = 10000;
 
+  /** Controls whose value is all that there is to them. */
+  const OF_VALUE = {
+    isChanged: one => one.value !== one.defaultValue,
+    restore: one => {
+      one.value = one.defaultValue;
+    }
+  };
+
   /** The kinds of controls: how to find them in both pages, and how to do the same to the other. */
   const KINDS = [
     {
       stored: 'input[type=range]',
       live: '.noUi-handle',
-      isChanged: one => one.value !== one.defaultValue,
-      repeat: slide,
-      restore: one => {
-        one.value = one.defaultValue;
-      }
+      ...OF_VALUE,
+      repeat: slide
     },
     {
       stored: 'input[type=number], input[type=text], textarea',
       live: '.widget-text input, .widget-textarea textarea',
-      isChanged: one => one.value !== one.defaultValue,
+      ...OF_VALUE,
       repeat: (one, other) => {
         other.value = one.value;
         tell(other, 'input');
         tell(other, 'change');
         return true;
-      },
-      restore: one => {
-        one.value = one.defaultValue;
       }
     },
     {
