@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from jupyter_reprise.errors import RepriseError
-from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL, find_kernel
+from jupyter_reprise.execution.kernelspecs import find_kernel
 from jupyter_reprise.models import Dashboard, DashboardState, LiveMode, Standing
 from jupyter_reprise.models.naming import matching_notebooks
-from jupyter_reprise.notebook.document import Notebook, kernel_name
+from jupyter_reprise.notebook.document import Notebook
 from jupyter_reprise.notebook.reading_runs import has_widgets, read_references
 from jupyter_reprise.service.dashboard_editing import unknown_parameters
 from jupyter_reprise.service.dashboards import state_of
-from jupyter_reprise.service.planning import read_source
+from jupyter_reprise.service.planning import kernel_of, read_source
 from jupyter_reprise.service.project import Project
 
 IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"})
@@ -89,7 +89,7 @@ def _warnings(project: Project, dashboard: Dashboard, nb: Notebook | str) -> Ite
         yield "It has no description, so its card in the gallery says nothing but its title."
     if isinstance(nb, str):
         return
-    kernel = _kernel(project, dashboard, nb)
+    kernel = kernel_of(project, dashboard.notebook, nb)
     if dashboard.live is not LiveMode.NEVER:
         if not _is_python(kernel):
             yield f'Viewers get no live kernel of {kernel}, only one of Python: `live = "never"`.'
@@ -111,11 +111,6 @@ def _notebook(project: Project, name: str) -> Notebook | str:
         return str(error)
 
 
-def _kernel(project: Project, dashboard: Dashboard, nb: Notebook) -> str:
-    settings = project.settings.for_notebook(dashboard.notebook)
-    return settings.kernel or kernel_name(nb) or DEFAULT_KERNEL
-
-
 def _is_python(kernel: str) -> bool:
     try:
         return find_kernel(kernel).is_python
@@ -125,7 +120,7 @@ def _is_python(kernel: str) -> bool:
 
 def _kernel_errors(project: Project, dashboard: Dashboard, nb: Notebook) -> Iterator[str]:
     try:
-        find_kernel(_kernel(project, dashboard, nb))
+        find_kernel(kernel_of(project, dashboard.notebook, nb))
     except RepriseError as error:
         yield str(error)
 

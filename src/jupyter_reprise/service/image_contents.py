@@ -13,16 +13,17 @@ from typing import Final
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
 from jupyter_reprise.models import Dashboard, FileRecord, Run
 from jupyter_reprise.notebook.cells import notebook_language, stan_cells
-from jupyter_reprise.notebook.document import Notebook, kernel_name
+from jupyter_reprise.notebook.document import Notebook
 from jupyter_reprise.notebook.strip import stripped_bytes
 from jupyter_reprise.project import SETTINGS_FILE
 from jupyter_reprise.publishing.images.imports import imported_names, local_modules
 from jupyter_reprise.publishing.images.installed import packages_of
 from jupyter_reprise.service.dashboards import find_dashboard, state_of
 from jupyter_reprise.service.history import show_run
-from jupyter_reprise.service.planning import read_source
+from jupyter_reprise.service.planning import kernel_of, read_source
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.readings import is_reading, runs_read
+from jupyter_reprise.service.verification import verify
 
 KERNELS: Final = frozenset({"python3", "reprise-python", "reprise-stan"})
 """The kernels that are in every image."""
@@ -94,6 +95,7 @@ def collect(
     sources = _unique(_sources(project, dashboards))
     renderings = _unique(_renderings(project, dashboards))
     read = _read_by(project, renderings, history) if has_runs else ()
+    verifying = _verifying(project, sources) if has_runs else ()
     paths = [project.root / name for name in documents]
     modules = local_modules(paths, project.root)
     found = _Files(project)
@@ -108,7 +110,7 @@ def collect(
         dashboards=dashboards,
         notebooks={name: stripped_bytes(nb) for name, nb in documents.items()},
         files=tuple(sorted(found.names - set(documents))),
-        runs=_unique((*sources, *renderings, *read)) if has_runs else (),
+        runs=_unique((*sources, *renderings, *read, *verifying)) if has_runs else (),
         sources=sources,
         packages=packages,
         foreign_kernels=tuple(_foreign_kernels(project, documents)),
@@ -153,6 +155,14 @@ def _read_by(project: Project, runs: Iterable[Run], most: int) -> Iterator[Run]:
             if is_reading(record):
                 found = runs_read(project, run, record, most)
                 yield from (one for one in found if one.status.has_ended)
+
+
+def _verifying(project: Project, runs: Iterable[Run]) -> Iterator[Run]:
+    """Give the runs without which it could not be said whether others are verified."""
+    for run in runs:
+        found = verify(project, run)
+        if found is not None:
+            yield found.other
 
 
 class _Files:
@@ -245,8 +255,7 @@ def _has_magic(path: Path) -> bool:
 
 def _foreign_kernels(project: Project, documents: dict[str, Notebook]) -> Iterator[str]:
     for name, nb in documents.items():
-        kernel = project.settings.for_notebook(name).kernel or kernel_name(nb)
-        if kernel is not None and kernel not in KERNELS:
+        if kernel_of(project, name, nb) not in KERNELS:
             yield name
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_reprise.errors import InvalidInput, NotFound, RepriseError, StorageFailed
-from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL
 from jupyter_reprise.models import ParameterSchema, Run, RunFilter
 from jupyter_reprise.notebook.belonging import (
     Belonging,
@@ -16,7 +15,7 @@ from jupyter_reprise.notebook.belonging import (
     has_outputs,
 )
 from jupyter_reprise.notebook.cells import notebook_language
-from jupyter_reprise.notebook.document import Notebook, kernel_name, parse_notebook
+from jupyter_reprise.notebook.document import Notebook, parse_notebook
 from jupyter_reprise.notebook.lint import RULES, Finding, lint
 from jupyter_reprise.notebook.reading_runs import read_references
 from jupyter_reprise.service.attribute_files import Place
@@ -24,7 +23,7 @@ from jupyter_reprise.service.checking import STRIPPED_BY_GIT
 from jupyter_reprise.service.git_filter import install
 from jupyter_reprise.service.git_status import FilterHealth, examine_filter
 from jupyter_reprise.service.history import list_runs
-from jupyter_reprise.service.planning import read_basis, read_source
+from jupyter_reprise.service.planning import kernel_of, read_basis, read_source
 from jupyter_reprise.service.project import Project
 
 EXECUTED_ARTIFACT = "executed.ipynb"
@@ -89,10 +88,9 @@ def inspect_notebook(project: Project, notebook: Path, content: bytes | None = N
     if git.health == FilterHealth.WORKING:
         rules -= STRIPPED_BY_GIT
     found = lint(nb, name, rules=rules, policy=settings.strip.policy)
-    chosen = settings.for_notebook(name).kernel or kernel_name(nb) or DEFAULT_KERNEL
     return Inspection(
         name=name,
-        kernel=chosen,
+        kernel=kernel_of(project, name, nb),
         language=notebook_language(nb),
         schema=schema,
         problem=problem,

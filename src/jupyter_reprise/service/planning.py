@@ -173,9 +173,14 @@ def read_basis(
 
 def basis_of(project: Project, path: Path, name: str, nb: Notebook, kernel: str | None) -> Basis:
     """Give what all runs of a notebook have in common that was read already."""
-    settings = project.settings.for_notebook(name)
-    chosen = kernel or settings.kernel or kernel_name(nb) or DEFAULT_KERNEL
-    return Basis(path, name, nb, chosen, _schema(nb, chosen, frozenset(settings.secrets)))
+    chosen = kernel or kernel_of(project, name, nb)
+    secrets = frozenset(project.settings.for_notebook(name).secrets)
+    return Basis(path, name, nb, chosen, _schema(nb, chosen, secrets))
+
+
+def kernel_of(project: Project, name: str, nb: Notebook) -> str:
+    """Give the kernel of a notebook where nobody asks for another one."""
+    return project.settings.for_notebook(name).kernel or kernel_name(nb) or DEFAULT_KERNEL
 
 
 def plan_points(

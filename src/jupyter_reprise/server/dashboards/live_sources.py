@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_reprise.errors import Conflict, NotFound
-from jupyter_reprise.execution.kernelspecs import DEFAULT_KERNEL, find_kernel
+from jupyter_reprise.execution.kernelspecs import find_kernel
 from jupyter_reprise.models import DashboardState
-from jupyter_reprise.notebook.document import Notebook, kernel_name, parse_notebook
+from jupyter_reprise.notebook.document import Notebook, parse_notebook
+from jupyter_reprise.service.planning import kernel_of
 from jupyter_reprise.service.project import Project
 
 
@@ -44,8 +45,7 @@ def live_source(project: Project, state: DashboardState) -> LiveSource:
         raise NotFound(f"The rendering of {state.dashboard.key} has no source.")
     nb = parse_notebook(project.artifacts.read(digest), state.dashboard.notebook)
     settings = project.settings.for_notebook(state.dashboard.notebook)
-    kernel = settings.kernel or kernel_name(nb) or DEFAULT_KERNEL
-    spec = find_kernel(kernel)
+    spec = find_kernel(kernel_of(project, state.dashboard.notebook, nb))
     if not spec.is_python:
         raise Conflict(
             f"{state.dashboard.key} is written in {spec.language}; only Python can be live.",
