@@ -63,6 +63,10 @@ live = "never"
 
 [[dashboard]]
 notebook = "shown/shaky.ipynb"
+
+[[dashboard]]
+notebook = "shown/awake.ipynb"
+live = "at-once"
 """
 
 
@@ -100,6 +104,7 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_notebook(folder / "shown/finance.ipynb", "# Finance", "print('money')")
     write_notebook(folder / "shown/früher.ipynb", "# Stored", "print('as it was')")
     write_notebook(folder / "shown/shaky.ipynb", "# Shaky", FAILS_LIVE)
+    write_notebook(folder / "shown/awake.ipynb", "# Awake", WIDGETS)
     reprise(folder, "run", "analysis.ipynb")
     reprise(folder, "dashboards", "render")
     return folder

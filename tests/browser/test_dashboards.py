@@ -117,13 +117,16 @@ def test_a_viewer_who_goes_back_sees_the_stored_page_and_frees_the_seat(
     assert wait_for(lambda: site.kernels() == 0) < 8
 
 
-def test_one_viewer_waits_until_another_has_gone(look: Look) -> None:
-    first, second = look("d/plants"), look("d/plants")
+def test_a_page_that_is_live_at_once_waits_until_another_viewer_has_gone(
+    look: Look, picture: Callable[[str], Path]
+) -> None:
+    first = look("d/plants")
     first.get_by_role("link", name="Explore live").click()
     expect(first.get_by_text("You are exploring live")).to_be_visible()
-    second.get_by_role("link", name="Explore live").click()
+    second = look("d/awake")
     expect(second.get_by_text("you are number 1 in the queue")).to_be_visible()
     expect(second.get_by_text("count: 3")).to_be_visible()
+    second.screenshot(path=picture("queue"))
     first.close()
     expect(second.get_by_text("You are exploring live")).to_be_visible()
     move_slider(frame_of(second))
