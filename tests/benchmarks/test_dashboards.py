@@ -23,5 +23,5 @@ def test_dashboards_are_measured_beside_plain_voila(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "(wanted 5x)" in done.stdout
     found = json.loads(figures.read_text("utf-8"))
-    assert [one["unit"] for one in found] == ["s", "MB", "s", "MB", "MB", "", "s"]
+    assert [one["unit"] for one in found] == ["s", "MB", "s", "s", "MB", "MB", "", "s"]
     assert all(one["reprise"] > 0 and one["voila"] > 0 for one in found)
