@@ -225,7 +225,7 @@ def test_checking_warns_of_what_viewers_would_miss(
 
 
 @pytest.mark.kernel
-def test_rendering_shows_the_chosen_run_and_is_done_once(
+def test_rendering_shows_the_chosen_run_and_is_done_once_for_each_verdict_on_it(
     published: str, board: Path, project_folder: Path, reprise: Callable[..., Any]
 ) -> None:
     source = reprise("run", str(project_folder / "fit.ipynb"), "--json").json["run_id"]
@@ -235,6 +235,13 @@ def test_rendering_shows_the_chosen_run_and_is_done_once(
     assert "up to date" in reprise("dashboard", "render").err
     manifest = reprise("show", state["rendering"], "--json").json
     assert (manifest["trigger"], manifest["parent"]) == ("rendering", source)
+
+    reprise("dashboard", "pin", published, source)
+    assert standing(reprise)["standing"] == "current"
+    assert reprise("rerun", source).code == 0
+    assert standing(reprise)["standing"] == "pending", "as the run is verified now"
+    assert reprise("dashboard", "render").code == 0
+    assert standing(reprise)["standing"] == "current"
 
 
 @pytest.mark.kernel

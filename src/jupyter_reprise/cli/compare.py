@@ -72,7 +72,7 @@ def _print(comparison: Any, *, show_all: bool) -> None:
 def _texts(fact: Any) -> list[str]:
     """Write the values for people, but never so short that different ones look the same."""
     from jupyter_reprise.cli.rendering import number
-    from jupyter_reprise.service.repeating import ABSENT
+    from jupyter_reprise.service.verification import ABSENT
 
     texts = [repr(value) if value is ABSENT else number(value) for value in fact.values]
     if not fact.is_equal and len(set(texts)) < len({repr(value) for value in fact.values}):
@@ -87,7 +87,7 @@ def _name(index: int) -> str:
 
 def _print_json(comparison: Any) -> None:
     from jupyter_reprise.cli.rendering import print_json
-    from jupyter_reprise.service.repeating import ABSENT
+    from jupyter_reprise.service.verification import ABSENT
 
     print_json(
         {

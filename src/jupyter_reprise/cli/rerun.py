@@ -20,6 +20,7 @@ from jupyter_reprise.cli.options import json_option, run_argument
 def command(reference: str, quiet: bool, as_json: bool) -> int:
     """Play RUN again: its stored source, parameters and seed, and say which records are equal.
 
+    With the same records, or if it has none the same outputs, RUN is verified; dashboards say so.
     The exit code is that of the new run, and 1 if it succeeded with other records.
     """
     from jupyter_reprise.cli.main import EXPECTED
@@ -61,18 +62,21 @@ def _print(repetition: Any) -> None:
                 for record in repetition.records
             ],
         )
-    for difference in repetition.differences:
-        click.secho(f"note: {difference}", fg="yellow")
+    for reason in repetition.verification.reasons:
+        click.secho(f"note: {reason}", fg="yellow")
     equal = sum(record.is_equal for record in repetition.records)
     click.echo(
         f"Run {run.id} {run.status}: {equal} of {len(repetition.records)} records are equal "
         f"to those of {before.run_id}."
     )
+    found = repetition.verification
+    colour = "green" if found.verdict.is_verified else "yellow"
+    click.secho(f"{found.label}: {found.words}.", fg=colour)
 
 
 def _print_json(repetition: Any) -> None:
     from jupyter_reprise.cli.rendering import print_json
-    from jupyter_reprise.service.repeating import ABSENT
+    from jupyter_reprise.service.verification import ABSENT
 
     def value(record: Any) -> Any:
         return None if record is ABSENT else record
@@ -92,6 +96,8 @@ def _print_json(repetition: Any) -> None:
                 }
                 for record in repetition.records
             ],
-            "differences": list(repetition.differences),
+            "differences": list(repetition.verification.reasons),
+            "verdict": str(repetition.verification.verdict),
+            "not_the_same": list(repetition.verification.differences),
         }
     )

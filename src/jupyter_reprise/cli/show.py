@@ -33,11 +33,13 @@ def command(reference: str, saves: tuple[tuple[str, str], ...], as_json: bool) -
     from jupyter_reprise.service.history import partial_notebook, show_run, write_artifact
     from jupyter_reprise.service.notes import notes_of
     from jupyter_reprise.service.project import open_project
+    from jupyter_reprise.service.verification import verify
 
     with open_project() as project:
         run, manifest = show_run(project, reference)
         partial = partial_notebook(project, run)
         notes = notes_of(project, [run]).get(run.id, ())
+        verification = verify(project, run)
         for name, target in saves:
             path = write_artifact(project, run, name, Path(target))
             click.echo(f"Wrote {path}.", err=True)
@@ -49,6 +51,10 @@ def command(reference: str, saves: tuple[tuple[str, str], ...], as_json: bool) -
         _print_run(run, partial)
     else:
         _print_manifest(run, manifest)
+    if verification is not None:
+        other = verification.other
+        when = rendering.local_time(other.queued)
+        click.echo(f"{verification.label}: {verification.words} ({other.id}, {when})")
     for note in notes:
         click.echo(f"note of {note.author}, {rendering.local_time(note.created)}: {note.text}")
     return 0

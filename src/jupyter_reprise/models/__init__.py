@@ -57,6 +57,7 @@ from jupyter_reprise.models.runs import (
     ensure_allowed_move,
     new_run_id,
 )
+from jupyter_reprise.models.verification import Verdict, Verification
 
 __all__ = [
     "REQUIRED",
@@ -102,6 +103,8 @@ __all__ = [
     "SweepStanding",
     "Timings",
     "TriggerKind",
+    "Verdict",
+    "Verification",
     "ensure_allowed_move",
     "new_run_id",
 ]

@@ -43,8 +43,8 @@ from jupyter_reprise.service.comparison import Comparison
 from jupyter_reprise.service.inspection import Inspection
 from jupyter_reprise.service.notes import notes_of
 from jupyter_reprise.service.project import Project
-from jupyter_reprise.service.repeating import ABSENT
 from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.service.verification import ABSENT
 from jupyter_reprise.service.worker_ends import why_waiting
 
 

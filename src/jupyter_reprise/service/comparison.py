@@ -25,8 +25,8 @@ from jupyter_reprise.notebook.differences import CellDifference, diff_notebooks
 from jupyter_reprise.notebook.document import parse_notebook
 from jupyter_reprise.service.history import find_run, write_artifact
 from jupyter_reprise.service.project import Project
-from jupyter_reprise.service.repeating import ABSENT
 from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.service.verification import ABSENT
 
 _SHORT = 12
 _KNOWN_OTHERWISE = ("# python: ", "# platform: ", "# compiler: ")

@@ -10,6 +10,7 @@ from jupyter_reprise.models import DashboardState, Manifest, Run
 from jupyter_reprise.publishing.dashboards.views import Provenance
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.service.verification import verify
 
 _LONGEST: Final = 80
 _MOST: Final = 40
@@ -35,6 +36,7 @@ def provenance_of(project: Project, state: DashboardState) -> Provenance:
         ended=run.ended,
         seed=run.seed,
         checks=_passed(manifest),
+        verification=verify(project, run),
         rendering_id=rendering.id if rendering.id != run.id else "",
         rendered=rendering.ended if rendering.id != run.id else None,
         is_complete=manifest is not None,

@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from jupyter_reprise.errors import Conflict
 from jupyter_reprise.execution.events import Observer, ignore
-from jupyter_reprise.models import FileRecord, Manifest, TriggerKind
+from jupyter_reprise.models import Manifest, TriggerKind, Verification
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.planning import RunOptions
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.replanning import plan_again
 from jupyter_reprise.service.reuse import read_manifest
 from jupyter_reprise.service.runs import Played, play
-
-
-@dataclass(frozen=True, slots=True)
-class RecordComparison:
-    """One record in two runs; a missing one is `ABSENT`."""
-
-    name: str
-    before: Any
-    after: Any
-
-    @property
-    def is_equal(self) -> bool:
-        return bool(type(self.before) is type(self.after) and self.before == self.after)
-
-
-class _Absent:
-    def __repr__(self) -> str:
-        return "(none)"
-
-
-ABSENT = _Absent()
-"""Stands for the value of a record that a run does not have."""
+from jupyter_reprise.service.verification import (
+    RecordComparison,
+    compare_executions,
+    compare_records,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +27,7 @@ class Repetition:
     before: Manifest
     played: Played
     records: tuple[RecordComparison, ...]
-    differences: tuple[str, ...]
-    """What else differs that could explain different records."""
+    verification: Verification
 
     @property
     def is_equal(self) -> bool:
@@ -84,41 +65,5 @@ def repeat_run(project: Project, reference: str, observe: Observer = ignore) -> 
         before,
         played,
         compare_records(before, played.manifest),
-        explain_differences(before, played.manifest),
+        compare_executions(project, run, played.run),
     )
-
-
-def compare_records(before: Manifest, after: Manifest) -> tuple[RecordComparison, ...]:
-    """Put the records of two runs side by side, by name."""
-    names = sorted({*before.records, *after.records})
-    return tuple(
-        RecordComparison(name, before.records.get(name, ABSENT), after.records.get(name, ABSENT))
-        for name in names
-    )
-
-
-def explain_differences(before: Manifest, after: Manifest) -> tuple[str, ...]:
-    """Name what surrounds two runs and is not the same."""
-    found = []
-    if before.status is not after.status:
-        found.append(f"the status was {before.status} and is now {after.status}")
-    found += _input_differences(before.inputs, after.inputs)
-    if before.environment.lock_sha256 != after.environment.lock_sha256:
-        found.append("other packages are installed (compare the artifacts environment.lock)")
-    if before.environment.platform != after.environment.platform:
-        found.append(
-            f"the platform was {before.environment.platform} "
-            f"and is now {after.environment.platform}"
-        )
-    return tuple(found)
-
-
-def _input_differences(before: tuple[FileRecord, ...], after: tuple[FileRecord, ...]) -> list[str]:
-    old = {record.path: record.sha256 for record in before}
-    new = {record.path: record.sha256 for record in after}
-    changed = [
-        f"the input {path} has changed" for path in old if new.get(path, old[path]) != old[path]
-    ]
-    gone = [f"the input {path} was not read this time" for path in old if path not in new]
-    added = [f"the input {path} was not read before" for path in new if path not in old]
-    return changed + gone + added

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
@@ -10,13 +11,14 @@ import ipywidgets
 
 from jupyter_reprise.errors import NotFound, RepriseError
 from jupyter_reprise.kernels.launching import WORK_VARIABLE
-from jupyter_reprise.models import Manifest, Run, RunStatus
+from jupyter_reprise.models import Manifest, Run, RunStatus, Verification
 from jupyter_reprise.publishing.formats import format_age, format_minute
 from jupyter_reprise.service.dashboard_sources import choose_source
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.service.results import RunResult
 from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.service.verification import verify
 from jupyter_reprise.service.viewing import current_view, run_to_show
 from jupyter_reprise.widgets.markup import (
     element,
@@ -31,8 +33,20 @@ _SHORT = 7
 _MOST_VALUES = 8
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What there is to say of a run."""
+
+    run: Run
+    manifest: Manifest | None
+    newer: Run | None
+    verification: Verification | None
+
+
 class ProvenanceBadge(ipywidgets.HTML):
-    """Says of a run which it is, when it was, with what values and code, and how it ended.
+    """Says of a run which it is, when it was, with what values and code, and whether it held.
+
+    It held if it was not rejected, and is verified if playing it again gave the same.
 
     Parameters
     ----------
@@ -66,10 +80,12 @@ class ProvenanceBadge(ipywidgets.HTML):
             if run is None and view is not None and view.dashboard is not None:
                 newer = choose_source(project, view.dashboard).newer
             manifest = _manifest(project, shown)
+            verification = verify(project, shown)
             now = project.clock()
         seconds = max_age.total_seconds() if isinstance(max_age, timedelta) else max_age
         self.run_id = shown.id
-        super().__init__(page(_badge(shown, manifest, seconds, now, newer)))
+        facts = _Facts(shown, manifest, newer, verification)
+        super().__init__(page(_badge(facts, seconds, now)))
         self.add_class("rw-provenance")
 
 
@@ -94,16 +110,15 @@ def _manifest(project: Project, run: Run) -> Manifest | None:
         return None  # it is still running, or its record is lost: the row says enough
 
 
-def _badge(
-    run: Run, manifest: Manifest | None, max_age: float | None, now: datetime, newer: Run | None
-) -> str:
+def _badge(facts: _Facts, max_age: float | None, now: datetime) -> str:
+    run, manifest = facts.run, facts.manifest
     moment = run.ended or run.started or run.queued
     is_stale = max_age is not None and (now - moment).total_seconds() > max_age
     first = [status_html(run.status), _age_html(moment, now, max_age)]
     if is_stale:
         first.append(element("span", "⚠ older than it should be", "rw-warning"))
     second = [
-        "Run " + element("code", escape(run.id[-_SHORT:]), title=run.id),
+        f"Run {_id_html(run)}",
         escape(run.notebook),
         _commit_html(manifest),
     ]
@@ -111,8 +126,10 @@ def _badge(
     values = _values_html(run, manifest)
     if values:
         lines.append([values])
-    if newer is not None:
-        lines.append([element("span", _newer_text(newer), "rw-newer")])
+    if facts.verification is not None:
+        lines.append([_verification_html(facts.verification)])
+    if facts.newer is not None:
+        lines.append([element("span", _newer_text(facts.newer), "rw-newer")])
     if run.error and run.status is not RunStatus.SUCCEEDED:
         lines.append([value_html(run.error)])
     text = "".join(element("p", "".join(element("span", part) for part in line)) for line in lines)
@@ -130,6 +147,17 @@ def _age_html(moment: datetime, now: datetime, max_age: float | None) -> str:
     when = element("span", moment_html(moment, "rw-age"), **limit)
     is_kept = WORK_VARIABLE in os.environ
     return f"Data of {when}" if is_kept else f"Data of {when} ({format_age(moment, now)})"
+
+
+def _verification_html(found: Verification) -> str:
+    mark, kind = ("✓", "rw-verified") if found.verdict.is_verified else ("⚠", "rw-warning")
+    label = element("span", f"{mark} {found.label}", kind)
+    when = moment_html(found.other.queued)
+    return f"{label}: {escape(found.words)}, {when} (run {_id_html(found.other)})"
+
+
+def _id_html(run: Run) -> str:
+    return element("code", escape(run.id[-_SHORT:]), title=run.id)
 
 
 def _newer_text(newer: Run) -> str:

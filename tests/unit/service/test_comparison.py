@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jupyter_reprise.service.comparison import Fact, packages_of
-from jupyter_reprise.service.repeating import ABSENT
+from jupyter_reprise.service.verification import ABSENT
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.kept_runs import keep_run
 
 import jupyter_reprise as r
 from jupyter_reprise.errors import InvalidInput, NotFound
 from jupyter_reprise.kernels.launching import RUN_VARIABLE, WORK_VARIABLE
 from jupyter_reprise.models import TriggerKind
+from jupyter_reprise.service.project import open_project
 from jupyter_reprise.service.results import RunResult
 from jupyter_reprise.widgets import (
     MetricCard,
@@ -178,6 +180,21 @@ def test_a_badge_names_a_newer_run_that_was_rejected(view: RunResult, add_result
     add_result(status="rejected", moment=datetime.now(UTC) + timedelta(minutes=1))
     assert re.search(r"A newer run of \d.* UTC was rejected", text_of(ProvenanceBadge()))
     assert "newer" not in text_of(ProvenanceBadge(view)), "which was asked for by itself"
+
+
+def test_a_badge_tells_whether_playing_the_run_again_gave_the_same(notebook: Path) -> None:
+    now = datetime.now(UTC)
+    with open_project(notebook.parent) as project:
+        good, bad = (keep_run(project, moment=now, records={"total": 4}) for _ in range(2))
+        assert "erified" not in text_of(ProvenanceBadge(good.id))
+        later = now + timedelta(minutes=1)
+        keep_run(project, moment=later, records={"total": 4}, repeats=good.id)
+        keep_run(project, moment=later, records={HOSTILE: 5}, repeats=bad.id)
+    told = text_of(ProvenanceBadge(good.id))
+    assert re.search(r"✓ Verified : played again with the same outputs, \d.* UTC", told)
+    badge = ProvenanceBadge(bad.id)
+    assert "⚠ Not verified : played again with another result" in text_of(badge)
+    assert "img" not in tags_of(badge)
 
 
 def test_a_badge_tells_why_a_run_was_rejected(notebook: Path, add_result) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 
-from jupyter_reprise.models import LiveMode, Standing
+from jupyter_reprise.models import LiveMode, Standing, Verification
 from jupyter_reprise.publishing.dashboards.assets import asset_version
 
 
@@ -104,6 +104,7 @@ class Provenance:
     seed: int | None = None
     checks: int = 0
     """Checks and gates that the run has passed."""
+    verification: Verification | None = None
     rendering_id: str = ""
     rendered: datetime | None = None
     is_complete: bool = True

@@ -9,7 +9,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from jupyter_reprise.models import LiveMode, Standing
+from jupyter_reprise.models import (
+    LiveMode,
+    Run,
+    RunStatus,
+    Standing,
+    TriggerKind,
+    Verdict,
+    Verification,
+)
 from jupyter_reprise.publishing.dashboards.pages import (
     render_dashboard_page,
     render_gallery,
@@ -34,6 +42,9 @@ from jupyter_reprise.publishing.dashboards.views import (
 )
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+REPETITION = Run(
+    "RUN9", "churn.ipynb", RunStatus.SUCCEEDED, "plan", 7, queued=NOW, trigger=TriggerKind.RERUN
+)
 HOSTILE = "\"><script>alert(1)</script>'"
 SERVED = Addresses("/boards/")
 FILES = Addresses("../../", is_static=True)
@@ -218,12 +229,16 @@ def test_provenance_is_told() -> None:
         is_dirty=True,
         seed=7,
         checks=2,
+        verification=Verification("RUN0", REPETITION, Verdict.OUTPUTS),
     )
     html = render_dashboard_page(page_view(provenance=origin), SERVED)
     told = re.sub(r"<[^>]+>|\s+", " ", html)
     for part in ("RUN0 · 2 checks passed", "churn.ipynb", "weeks 4", "0123456789ab on main"):
         assert part in re.sub(r" +", " ", told)
     assert "with uncommitted changes" in html
+    assert "Verified played again with the same outputs · 21 Nov 2026, 09:30 UTC · RUN9" in (
+        re.sub(r" +", " ", told)
+    )
 
 
 def test_controls_that_cant_be_used_say_so() -> None:
