@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +82,16 @@ def test_names_and_proxies_may_be_several(
     wrong = reprise("dashboards", "serve", "--host=https://dash.example")
     assert wrong.code == 1
     assert "is not the name of a host" in wrong.err
+
+
+def test_the_server_starts_without_the_slowest_of_its_libraries_imports(
+    project_folder: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        words = ("dashboards", "serve", f"--port={taken.getsockname()[1]}")
+        command = [sys.executable, "-X", "importtime", "-m", "jupyter_reprise", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "Something else listens" in done.stderr
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "nbformat" in imported
+    assert "lark" not in imported, "a grammar is compiled that no notebook needs"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jupyter_reprise.cli.options import notebook_argument
+from jupyter_reprise.notebook.libraries import quick_notebook_imports
 
 if TYPE_CHECKING:
     from jupyter_reprise.server.dashboards.options import ServeOptions
@@ -41,7 +42,8 @@ def command(notebook: Path, port: int, browser: bool) -> int:
         dashboard, root = published_or_draft(project, notebook), project.root
         render(project, dashboard, is_fresh=False)
 
-    from jupyter_reprise.server.dashboards.serving import serve
+    with quick_notebook_imports():
+        from jupyter_reprise.server.dashboards.serving import serve
 
     log_to_terminal()
     options = ServeOptions(port=port, auth=AuthMode.TOKEN, token=draw_token())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jupyter_reprise.cli.options import Duration
+from jupyter_reprise.notebook.libraries import quick_notebook_imports
 
 if TYPE_CHECKING:
     from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions
@@ -137,7 +138,8 @@ def command(
         os.environ.pop(f"{_VARIABLE}{name}", None)
     root = find_project_root(Path.cwd())
     options.check()
-    from jupyter_reprise.server.dashboards.serving import serve
+    with quick_notebook_imports():
+        from jupyter_reprise.server.dashboards.serving import serve
 
     log_to_terminal()
     return serve(root, options, lambda ready: _tell(ready, is_drawn=not token))
