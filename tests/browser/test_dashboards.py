@@ -99,6 +99,14 @@ def test_a_viewer_goes_from_the_gallery_to_a_changed_number(
     expect(frame_of(page).get_by_text("count: 5")).to_be_visible()
     assert site.kernels() == 1
     page.screenshot(path=picture("live"))
+    assert hindrances(page) == []
+
+    frame_of(page).get_by_role("button", name="Fail").click()
+    expect(page.locator("#live-status")).to_contain_text("Something went wrong there")
+    assert "this-is" not in frame_of(page).locator("html").inner_html()
+    page.screenshot(path=picture("live-failed"))
+    move_slider(frame_of(page))
+    expect(page.locator("#live-status")).to_contain_text("You are exploring live")
 
     page.close()
     assert wait_for(lambda: site.kernels() == 0) < 8

@@ -23,6 +23,7 @@ from jupyter_reprise.execution.connecting import hear_replies
 from jupyter_reprise.notebook.cells import HIDDEN_TAGS, MUTE_TAGS, tags_of
 from jupyter_reprise.notebook.document import Notebook
 from jupyter_reprise.notebook.headings import take_title
+from jupyter_reprise.publishing.dashboards.views import Addresses
 from jupyter_reprise.publishing.mathematics import format_tex
 from jupyter_reprise.server.dashboards.kernel_manager import FAILURE, plain_traceback
 from jupyter_reprise.server.dashboards.live_room import Room
@@ -194,7 +195,8 @@ class LivePages:
         )
         await renderer.initialize()
         try:
-            async for piece in _without_network(_pieces(renderer, kernel_id, kernel)):
+            script = Addresses(place.base_url).asset("failures.js")
+            async for piece in _with_own_head(_pieces(renderer, kernel_id, kernel), script):
                 yield piece
         finally:
             renderer.disconnect()
@@ -218,8 +220,8 @@ async def _pieces(renderer: _Renderer, kernel_id: str, kernel: Any) -> AsyncIter
         yield piece
 
 
-async def _without_network(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
-    """Leave out what Voila's template would load from the network; that is all in the head."""
+async def _with_own_head(pieces: AsyncIterator[str], script: str) -> AsyncIterator[str]:
+    """Leave out what Voila's template would load from the network, and begin with our script."""
     head = ""
     is_body = False
     async for piece in pieces:
@@ -229,9 +231,13 @@ async def _without_network(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
         head += piece
         if _BODY in head:
             is_body = True
-            yield _NETWORK.sub("", head)
+            yield _own_head(head, script)
     if not is_body:
-        yield _NETWORK.sub("", head)
+        yield _own_head(head, script)
+
+
+def _own_head(head: str, script: str) -> str:
+    return _NETWORK.sub("", head).replace("<head>", f'<head><script src="{script}"></script>', 1)
 
 
 def static_folders() -> list[str]:

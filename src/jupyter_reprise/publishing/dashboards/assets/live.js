@@ -16,7 +16,10 @@
   const ASK = 5000;
   const PATIENCE = 60000;
   const EXPLORING = 'You are exploring live: only you see what you change.';
-  const { controls, isDark } = window.reprise;
+  const FAILED =
+    'Something went wrong there, so what you see may not be what you chose. Those who look after' +
+    ' this dashboard find the reason in the server\u2019s log.';
+  const { controls, frames, isDark } = window.reprise;
   const address = new URL(liveUrl, document.baseURI);
   const base = new URL('../..', address);
   const explore = document.getElementById('explore');
@@ -83,7 +86,7 @@
 
   function look() {
     const mine = session;
-    const page = content(mine.frame);
+    const page = frames.content(mine.frame);
     if (!page || !page.body) {
       if (mine.loaded && (!page || page.readyState === 'complete')) {
         fail('Your session could not be started.');
@@ -101,7 +104,7 @@
       fail('You have been signed out.', [['Sign in', () => location.reload()]]);
       return;
     }
-    const kernel = kernelOf(page);
+    const kernel = frames.kernelOf(page);
     if (!kernel) {
       if (mine.loaded && page.readyState === 'complete' && page.URL !== 'about:blank') {
         const why = page.querySelector('.pg-box p:not(.pg-quiet)');
@@ -110,20 +113,11 @@
       return;
     }
     mine.kernel = kernel;
-    if (isComplete(page)) {
+    if (frames.isComplete(page)) {
       show(mine, page);
     } else if (mine.loaded && Date.now() - mine.loaded > PATIENCE) {
       fail('Your session did not get ready.');
     }
-  }
-
-  function isComplete(page) {
-    const cells = page.getElementById('rendered_cells');
-    if (!cells || cells.style.display === 'none' || page.getElementById('loading')) {
-      return false;
-    }
-    const waiting = page.querySelector('script[type="application/vnd.voila.cell-output+json"]');
-    return !waiting;
   }
 
   function show(mine, page) {
@@ -137,7 +131,7 @@
     const { frame } = mine;
     frame.removeAttribute('aria-hidden');
     frame.removeAttribute('tabindex');
-    dress(page);
+    frames.dress(page);
     stored.hidden = true;
     // the frame is as high as what is in it, so that there is one thing to scroll
     const cells = page.querySelector('#rendered_cells > div');
@@ -151,6 +145,11 @@
       frame.focus({ preventScroll: true });
     }
     say(EXPLORING, [['Back', leave]]);
+    frames.onFailure(frame, hasFailed => {
+      if (session === mine && mine.phase === 'shown') {
+        say(hasFailed ? FAILED : EXPLORING, [['Back', leave]]);
+      }
+    });
     mine.timer = setInterval(ask, ASK);
     void carry(mine, page);
   }
@@ -230,28 +229,6 @@
     }
   }
 
-  /** Give Voila's page the look of ours: its ground, its letters, and no margins. */
-  function dress(page) {
-    const style = page.createElement('style');
-    style.textContent = `
-      html, body { height: auto !important; overflow: hidden !important;
-        background: var(--paper) !important; }
-      body.jp-Notebook { padding: 0; --jp-ui-font-family: var(--sans);
-        --jp-content-font-family: var(--sans); --jp-content-font-size1: 15px; }
-      #main, #jp-main-content-panel, #rendered_cells { position: static !important;
-        width: auto !important; height: auto !important; padding: 0 !important;
-        overflow: visible !important; contain: none !important; background: none !important; }
-      #voila-top-panel, #voila-bottom-panel { display: none !important; }
-      .jp-Notebook .jp-Cell { padding: 0 0 0.8rem; }
-      .jp-OutputArea-output, .jp-Notebook .jp-RenderedHTMLCommon { padding: 0; }
-      img, canvas { max-width: 100%; }`;
-    const ours = getComputedStyle(document.documentElement);
-    for (const name of ['--paper', '--sans']) {
-      page.documentElement.style.setProperty(name, ours.getPropertyValue(name));
-    }
-    page.head.append(style);
-  }
-
   // Small helps
 
   function hide(frame) {
@@ -259,23 +236,6 @@
     frame.style.cssText =
       `position: absolute; left: 0; top: 0; visibility: hidden; pointer-events: none;` +
       ` border: 0; width: ${width}px; height: 600px`;
-  }
-
-  function content(frame) {
-    try {
-      return frame.contentDocument;
-    } catch {
-      return null;
-    }
-  }
-
-  function kernelOf(page) {
-    const data = page.getElementById('jupyter-config-data');
-    try {
-      return data ? JSON.parse(data.textContent).kernelId || '' : '';
-    } catch {
-      return ''; // only half of it has arrived
-    }
   }
 
   function onControl(event) {
