@@ -47,7 +47,7 @@ def test_a_seeded_run_comes_out_equal(reprise, project_folder: Path, make_notebo
     assert again["parent"] == first["run_id"]
     assert again["trigger"] == "rerun"
     told = reprise("show", first["run_id"]).out
-    assert f"Verified: played again with the same outputs ({again['run_id']}, " in told
+    assert f"Verified: another execution gave the same outputs ({again['run_id']}, " in told
 
 
 def test_a_changed_data_file_is_the_reason_for_a_different_record(
@@ -62,7 +62,8 @@ def test_a_changed_data_file_is_the_reason_for_a_different_record(
     assert line_of(result.out, "same") == ["same", "1", "1", "equal"]
     assert "the input d.csv has changed" in result.out
     assert (
-        "Not verified: played again with another result; not the same: record total" in result.out
+        "Not verified: another execution gave something else; not the same: record total"
+        in result.out
     )
     assert "1 of 2 records are equal" in result.out
 

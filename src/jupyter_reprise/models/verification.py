@@ -29,9 +29,9 @@ class Verdict(StrEnum):
 
 _WORDS: Final = MappingProxyType(
     {
-        Verdict.OUTPUTS: "played again with the same outputs",
-        Verdict.RECORDS: "played again with the same records",
-        Verdict.DIFFERENT: "played again with another result",
+        Verdict.OUTPUTS: "another execution gave the same outputs",
+        Verdict.RECORDS: "another execution gave the same records",
+        Verdict.DIFFERENT: "another execution gave something else",
     }
 )
 
@@ -56,7 +56,7 @@ class Verification:
 
     @property
     def words(self) -> str:
-        """Say the verdict and what differs, such as `played again with the same outputs`."""
+        """Say the verdict and what differs, such as `another execution gave the same outputs`."""
         if not self.differences:
             return _WORDS[self.verdict]
         named = ", ".join(self.differences[:_NAMED])

@@ -169,6 +169,8 @@ def _commit_html(manifest: Manifest | None) -> str:
     git = manifest.git if manifest else None
     if git is None:
         return ""
+    if not git.commit:
+        return "Not committed"
     changed = " with uncommitted changes" if git.is_dirty else ""
     return f"Commit {element('code', escape(git.commit[:_SHORT]), title=git.commit)}{changed}"
 

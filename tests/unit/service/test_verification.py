@@ -41,7 +41,9 @@ def test_a_run_and_its_repetition_verify_each_other(project: Project) -> None:
         assert found is not None
         assert (found.run_id, found.other.id) == (one.id, other.id)
         assert found.verdict is Verdict.OUTPUTS
-        assert f"{found.label}: {found.words}" == "Verified: played again with the same outputs"
+        assert (
+            f"{found.label}: {found.words}" == "Verified: another execution gave the same outputs"
+        )
 
 
 def test_the_newest_of_several_executions_counts(project: Project) -> None:
@@ -70,7 +72,9 @@ def test_equal_records_are_enough_where_cells_and_files_show_something_else(
     assert found is not None
     assert found.verdict is Verdict.RECORDS
     assert found.differences == ("cell 1", "file out.csv")
-    assert found.words.startswith("played again with the same records; not the same: cell 1, file")
+    assert found.words.startswith(
+        "another execution gave the same records; not the same: cell 1, file"
+    )
 
 
 def test_without_records_what_cells_show_has_to_be_the_same(project: Project) -> None:

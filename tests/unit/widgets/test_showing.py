@@ -191,9 +191,9 @@ def test_a_badge_tells_whether_playing_the_run_again_gave_the_same(notebook: Pat
         keep_run(project, moment=later, records={"total": 4}, repeats=good.id)
         keep_run(project, moment=later, records={HOSTILE: 5}, repeats=bad.id)
     told = text_of(ProvenanceBadge(good.id))
-    assert re.search(r"✓ Verified : played again with the same outputs, \d.* UTC", told)
+    assert re.search(r"✓ Verified : another execution gave the same outputs, \d.* UTC", told)
     badge = ProvenanceBadge(bad.id)
-    assert "⚠ Not verified : played again with another result" in text_of(badge)
+    assert "⚠ Not verified : another execution gave something else" in text_of(badge)
     assert "img" not in tags_of(badge)
 
 

@@ -236,7 +236,7 @@ def test_provenance_is_told() -> None:
     for part in ("RUN0 · 2 checks passed", "churn.ipynb", "weeks 4", "0123456789ab on main"):
         assert part in re.sub(r" +", " ", told)
     assert "with uncommitted changes" in html
-    assert "Verified played again with the same outputs · 21 Nov 2026, 09:30 UTC · RUN9" in (
+    assert "Verified another execution gave the same outputs · 21 Nov 2026, 09:30 UTC · RUN9" in (
         re.sub(r" +", " ", told)
     )
 
