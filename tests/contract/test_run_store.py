@@ -68,6 +68,8 @@ class TestAdding:
         store.adopt(run, (NOTEBOOK, REPORT))
         assert store.get(run.id) == run
         assert store.artifacts(run.id) == (NOTEBOOK, REPORT)
+        assert store.artifact(run.id, REPORT.name) == REPORT
+        assert store.artifact(run.id, "none.txt") is None
         with pytest.raises(Conflict, match=run.id):
             store.adopt(run, ())
 

@@ -69,9 +69,10 @@ def command(
                 project, notebook, given, options, is_fresh=fresh, observe=observe
             )
         if output is not None:
+            from jupyter_reprise.models.artifacts import EXECUTED
             from jupyter_reprise.service.history import write_artifact
 
-            write_artifact(project, played.run, "executed.ipynb", output)
+            write_artifact(project, played.run, EXECUTED, output)
         _print(project.root, played, is_quiet=quiet, as_json=as_json)
     return exit_code(played.run.status)
 

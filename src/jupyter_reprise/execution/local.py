@@ -16,13 +16,13 @@ from jupyter_reprise.execution.launch import LaunchedKernel, launch
 from jupyter_reprise.execution.stopping import StopRequests
 from jupyter_reprise.kernels.launching import kernel_environment, launch_source
 from jupyter_reprise.models import KernelRecord, RunError, RunRequest, RunStatus, TriggerKind
+from jupyter_reprise.models.artifacts import EXECUTED
 from jupyter_reprise.notebook.injection import inject, python_cell
 from jupyter_reprise.notebook.libraries import quick_notebook_imports
 
 if TYPE_CHECKING:
     from jupyter_reprise.execution.player import Player
 
-EXECUTED = "executed.ipynb"
 CANCELLED = "it was asked to stop"
 
 

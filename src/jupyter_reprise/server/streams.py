@@ -12,6 +12,7 @@ from tornado.iostream import StreamClosedError
 
 from jupyter_reprise.errors import NotFound
 from jupyter_reprise.models import Artifact, RunEvent
+from jupyter_reprise.models.artifacts import REPORT
 from jupyter_reprise.notebook.outputs import known_media_type
 from jupyter_reprise.server.operations import Call, Operation
 from jupyter_reprise.server.routing import OperationHandler
@@ -24,7 +25,6 @@ _ALIVE_SECONDS: Final = 15.0
 _CHUNK: Final = 1 << 20
 _LAST_NUMBER: Final = (1 << 63) - 1
 """The largest number that a database can compare an event's with."""
-_REPORT: Final = "report.html"
 _SANDBOX: Final = (
     "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; "
     "script-src 'unsafe-inline'; img-src data: blob:; font-src data:; media-src data:; "
@@ -108,7 +108,7 @@ class FileHandler(OperationHandler):
     async def answer(self, operation: Operation, path: dict[str, str]) -> None:
         call = self.read(operation, path)
         is_report = operation.id == "getReport"
-        name = _REPORT if is_report else path["name"]
+        name = REPORT if is_report else path["name"]
         artifact, file = await asyncio.to_thread(_open, call, name)
         try:
             self.set_header("Content-Length", str(artifact.bytes))
@@ -155,10 +155,10 @@ SPECIAL: dict[str, type[OperationHandler]] = {
 def _open(call: Call, name: str) -> tuple[Artifact, BinaryIO]:
     project = call.project
     run = find_run(project, call.path["run"])
-    for artifact in project.store.artifacts(run.id):
-        if artifact.name == name:
-            return artifact, project.artifacts.open(artifact.sha256)
-    if name == _REPORT:
+    kept = project.store.artifact(run.id, name)
+    if kept is not None:
+        return kept, project.artifacts.open(kept.sha256)
+    if name == REPORT:
         raise NotFound(
             f"Run {run.id} is {run.status} and has no report.",
             hint="Only runs that came to an end have one."

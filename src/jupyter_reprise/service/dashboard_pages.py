@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_reprise.errors import NotFound, RepriseError
-from jupyter_reprise.execution.local import EXECUTED
 from jupyter_reprise.models import DashboardState, LiveMode, Run, Standing
+from jupyter_reprise.models.artifacts import EXECUTED
 from jupyter_reprise.publishing.dashboards.assets import drawing_version
 from jupyter_reprise.publishing.dashboards.thumbnails import (
     Thumbnail,
@@ -174,15 +174,15 @@ def draw_rendering(project: Project, rendering: Run, title: str, *, is_live: boo
     """
     from jupyter_reprise.publishing.dashboards.content import draw_notebook
 
-    for artifact in project.store.artifacts(rendering.id):
-        if artifact.name == EXECUTED:
-            nb = json.loads(project.artifacts.read(artifact.sha256))
-            folder = (project.root / rendering.notebook).parent
-            return draw_notebook(nb, title=title, is_live=is_live, folder=folder)
-    raise NotFound(
-        f"The rendering {rendering.id} of {rendering.notebook} has no executed notebook.",
-        hint=f"Run `reprise dashboard render {rendering.notebook}`.",
-    )
+    kept = project.store.artifact(rendering.id, EXECUTED)
+    if kept is None:
+        raise NotFound(
+            f"The rendering {rendering.id} of {rendering.notebook} has no executed notebook.",
+            hint=f"Run `reprise dashboard render {rendering.notebook}`.",
+        )
+    nb = json.loads(project.artifacts.read(kept.sha256))
+    folder = (project.root / rendering.notebook).parent
+    return draw_notebook(nb, title=title, is_live=is_live, folder=folder)
 
 
 def page_of(

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from jupyter_reprise.errors import NotFound, StorageFailed
-from jupyter_reprise.execution.local import EXECUTED
 from jupyter_reprise.models import Manifest, Run, RunFilter, RunOrder, RunPage
+from jupyter_reprise.models.artifacts import EXECUTED, REPORT
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
 from jupyter_reprise.service.reuse import read_manifest
 from jupyter_reprise.service.runs import recover
@@ -138,7 +138,7 @@ def report_path(project: Project, run: Run) -> Path:
         The run has no report, because it has not ended or was interrupted.
     """
     target = project.root / PRIVATE_FOLDER / "reports" / f"{run.id}.html"
-    return target if target.exists() else write_artifact(project, run, "report.html", target)
+    return target if target.exists() else write_artifact(project, run, REPORT, target)
 
 
 def _resolved(project: Project, wanted: RunFilter) -> RunFilter:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jupyter_reprise.errors import InvalidInput, NotFound, RepriseError, StorageFailed
 from jupyter_reprise.models import ParameterSchema, Run, RunFilter
+from jupyter_reprise.models.artifacts import EXECUTED
 from jupyter_reprise.notebook.belonging import (
     Belonging,
     Comparison,
@@ -25,8 +26,6 @@ from jupyter_reprise.service.git_status import FilterHealth, examine_filter
 from jupyter_reprise.service.history import list_runs
 from jupyter_reprise.service.planning import kernel_of, read_basis, read_source
 from jupyter_reprise.service.project import Project
-
-EXECUTED_ARTIFACT = "executed.ipynb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +133,10 @@ def _badge(project: Project, nb: Notebook) -> Badge:
 
 
 def _compare(project: Project, nb: Notebook, run: Run) -> Comparison:
-    for artifact in project.store.artifacts(run.id):
-        if artifact.name == EXECUTED_ARTIFACT:
-            executed = parse_notebook(project.artifacts.read(artifact.sha256), artifact.name)
-            return compare_with_executed(nb, executed)
-    return Comparison(Belonging.UNKNOWN)
+    kept = project.store.artifact(run.id, EXECUTED)
+    if kept is None:
+        return Comparison(Belonging.UNKNOWN)
+    return compare_with_executed(nb, parse_notebook(project.artifacts.read(kept.sha256), kept.name))
 
 
 def _git(folder: Path) -> FilterState:

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jupyter_reprise.execution.local import EXECUTED, Execution
+from jupyter_reprise.execution.local import Execution
 from jupyter_reprise.execution.writer import encode_notebook
 from jupyter_reprise.kernels.launching import OBSERVATIONS
 from jupyter_reprise.kernels.recording import ARTIFACT_FOLDER
@@ -28,6 +28,14 @@ from jupyter_reprise.models import (
     RunStatus,
     RunWarning,
     Timings,
+)
+from jupyter_reprise.models.artifacts import (
+    ENVIRONMENT_LOCK,
+    EXECUTED,
+    LOG,
+    MANIFEST,
+    REPORT,
+    SOURCE,
 )
 from jupyter_reprise.notebook.lint.randomness import find_unseeded
 from jupyter_reprise.notebook.log import read_log
@@ -57,7 +65,6 @@ from jupyter_reprise.service.ending import write_end
 from jupyter_reprise.service.planning import Plan
 from jupyter_reprise.service.project import Project
 
-_LOG = "output.log"
 NOTEBOOK_MEDIA_TYPE = "application/x-ipynb+json"
 
 
@@ -153,7 +160,7 @@ def why_rejected(manifest: Manifest) -> str:
 
 def _end(project: Project, run: Run, manifest: Manifest) -> Run:
     digest, size = project.artifacts.put_bytes(encode_manifest(manifest))
-    own = Artifact("manifest.json", digest, size, "application/json")
+    own = Artifact(MANIFEST, digest, size, "application/json")
     error = f"{manifest.error.name}: {manifest.error.message}" if manifest.error else None
     if manifest.status is RunStatus.REJECTED:
         error = why_rejected(manifest)
@@ -183,14 +190,14 @@ class _Keeper:
 
     def keep_notebooks(self, source: bytes, execution: Execution, lock: bytes) -> None:
         executed = self._work / EXECUTED
-        self._put("source.ipynb", source, NOTEBOOK_MEDIA_TYPE)
+        self._put(SOURCE, source, NOTEBOOK_MEDIA_TYPE)
         if executed.exists():
-            self._put_file("executed.ipynb", executed, NOTEBOOK_MEDIA_TYPE)
+            self._put_file(EXECUTED, executed, NOTEBOOK_MEDIA_TYPE)
         else:
-            self._put("executed.ipynb", encode_notebook(execution.nb), NOTEBOOK_MEDIA_TYPE)
-        self._put("environment.lock", lock, "text/plain")
+            self._put(EXECUTED, encode_notebook(execution.nb), NOTEBOOK_MEDIA_TYPE)
+        self._put(ENVIRONMENT_LOCK, lock, "text/plain")
         if log := read_log(execution.nb):
-            self._put(_LOG, log.encode("utf-8", errors="replace"), "text/plain; charset=utf-8")
+            self._put(LOG, log.encode("utf-8", errors="replace"), "text/plain; charset=utf-8")
 
     def keep_files(
         self, outputs: Iterable[FileRecord], notes: Iterable[ArtifactNote]
@@ -212,7 +219,7 @@ class _Keeper:
 
     def keep_report(self, nb: Any, manifest: Manifest) -> Manifest:
         report = render_report(nb, manifest).encode("utf-8", errors="replace")
-        self._put("report.html", report, "text/html")
+        self._put(REPORT, report, "text/html")
         return replace(manifest, artifacts=tuple(self.artifacts))
 
     def _put(self, name: str, data: bytes, media_type: str) -> None:

@@ -84,10 +84,10 @@ class RunResult:
             There is none of that name.
         """
         with open_project(self.root) as project:
-            for artifact in project.store.artifacts(self.id):
-                if artifact.name == name:
-                    note_run(self.run)
-                    return project.artifacts.read(artifact.sha256)
+            kept = project.store.artifact(self.id, name)
+            if kept is not None:
+                note_run(self.run)
+                return project.artifacts.read(kept.sha256)
         raise NotFound(
             f"Run {self.id} has no artifact {name!r}; it has: {', '.join(self.artifacts)}.",
             hint="Name one of those.",

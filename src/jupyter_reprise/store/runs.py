@@ -24,11 +24,7 @@ from jupyter_reprise.store.notes import NoteStore
 from jupyter_reprise.store.queries import count_runs, select_page, select_runs
 from jupyter_reprise.store.queue import Queue
 from jupyter_reprise.store.references import find_run
-from jupyter_reprise.store.rows import (
-    artifact_of,
-    lease_columns,
-    run_of,
-)
+from jupyter_reprise.store.rows import artifact_of, lease_columns, run_of
 from jupyter_reprise.store.sweeps import SweepStore
 from jupyter_reprise.store.tables import ArtifactRow, RunRow, SubmissionRow
 
@@ -254,6 +250,9 @@ class RunStore:
             rows = select(ArtifactRow).where(ArtifactRow.run_id == run_id)
             ordered = session.scalars(rows.order_by(ArtifactRow.position))
             return tuple(artifact_of(row) for row in ordered)
+
+    def artifact(self, run_id: str, name: str) -> Artifact | None:
+        return next((kept for kept in self.artifacts(run_id) if kept.name == name), None)
 
     def delete(self, run_id: str) -> None:
         """Forget a run; its artifacts stay until they are collected.

@@ -8,6 +8,7 @@ from pathlib import Path
 from jupyter_reprise.errors import Conflict, NotFound
 from jupyter_reprise.execution.kernelspecs import find_kernel
 from jupyter_reprise.models import DashboardState
+from jupyter_reprise.models.artifacts import SOURCE
 from jupyter_reprise.notebook.document import Notebook, parse_notebook
 from jupyter_reprise.service.planning import kernel_of
 from jupyter_reprise.service.project import Project
@@ -39,11 +40,10 @@ def live_source(project: Project, state: DashboardState) -> LiveSource:
         The kernel is not installed, or the source can't be read.
     """
     rendering = state.rendering
-    artifacts = project.store.artifacts(rendering.id) if rendering else ()
-    digest = next((one.sha256 for one in artifacts if one.name == "source.ipynb"), None)
-    if digest is None:
+    kept = project.store.artifact(rendering.id, SOURCE) if rendering else None
+    if kept is None:
         raise NotFound(f"The rendering of {state.dashboard.key} has no source.")
-    nb = parse_notebook(project.artifacts.read(digest), state.dashboard.notebook)
+    nb = parse_notebook(project.artifacts.read(kept.sha256), state.dashboard.notebook)
     settings = project.settings.for_notebook(state.dashboard.notebook)
     spec = find_kernel(kernel_of(project, state.dashboard.notebook, nb))
     if not spec.is_python:
