@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+from tests.chromium import Picture, hindrances
 
 from jupyter_reprise.models import (
     Dashboard,
@@ -25,6 +26,7 @@ from jupyter_reprise.publishing.dashboards.content import draw_notebook
 from jupyter_reprise.publishing.dashboards.pages import (
     render_dashboard_page,
     render_gallery,
+    render_login_page,
     state_document,
 )
 from jupyter_reprise.publishing.dashboards.thumbnails import thumbnail_of_title
@@ -34,6 +36,7 @@ from jupyter_reprise.publishing.dashboards.views import (
     GalleryView,
     PageView,
     Provenance,
+    SignInView,
 )
 from jupyter_reprise.publishing.dashboards.widget_models import STATE_MIME, VIEW_MIME
 from jupyter_reprise.server.dashboards.headers import PAGE_POLICY
@@ -136,13 +139,22 @@ class Site:
             route.fulfill(body=picture.data, content_type=picture.media_type)
         elif path == "d/churn/state":
             route.fulfill(body=json.dumps(state_document(self.state(), is_live=False)))
-        elif path in {"", "d/churn"}:
-            html = render_dashboard_page(self.view(), links) if path else gallery(links)
+        elif path in PAGES:
+            html = PAGES[path](self, links)
             policy = {"Content-Security-Policy": PAGE_POLICY}
             route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=policy)
         else:
             self.complaints.append(f"asked for {route.request.url}")
             route.abort()
+
+
+PAGES: dict[str, Callable[[Site, Addresses], str]] = {
+    "": lambda _, links: gallery(links),
+    "d/churn": lambda site, links: render_dashboard_page(site.view(), links),
+    "login": lambda _, links: render_login_page(
+        SignInView("login", "Shop", message="That is not the password.", asks_user=True), links
+    ),
+}
 
 
 def gallery(links: Addresses) -> str:
@@ -262,6 +274,15 @@ def test_the_gallery_finds_by_words_and_forgives_accents(site: Site) -> None:
     site.page.get_by_role("button", name="Show all").click()
     expect(cards).to_have_count(4)
     assert site.complaints == []
+
+
+def test_the_login_can_be_used_by_everyone(site: Site, picture: Picture) -> None:
+    for theme in ("light", "dark"):
+        site.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        site.page.goto(f"{SITE}login")
+        assert hindrances(site.page) == []
+        assert not is_too_wide(site.page)
+        site.page.screenshot(path=picture(f"login-{theme}"))
 
 
 def test_the_chosen_theme_stays(site: Site) -> None:
