@@ -50,8 +50,8 @@ def render_report(nb: Mapping[str, Any], manifest: Manifest) -> str:
         manifest=manifest,
         summary=summary.summarize(manifest),
         cells=Markup(_render_cells(nb, manifest)),  # noqa: S704 - the notebook's own markup
-        style=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704
-        script=Markup((_TEMPLATES / "report.js").read_text(encoding="utf-8")),  # noqa: S704
+        style=Markup(_read("shared.css", "report.css")),  # noqa: S704 - our own
+        script=Markup(_read("report.js")),  # noqa: S704 - our own
     )
 
 
@@ -59,6 +59,10 @@ def prepare_to_render() -> None:
     """Import what rendering needs, for callers that have to wait for something else anyway."""
     with quick_notebook_imports():
         import jupyter_reprise.publishing.exporter  # noqa: F401
+
+
+def _read(*names: str) -> str:
+    return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
 
 
 def _render_cells(nb: Mapping[str, Any], manifest: Manifest) -> str:

@@ -12,6 +12,9 @@ from typing import Final
 from jupyter_reprise.errors import NotFound
 
 FOLDER: Final = Path(__file__).parent / "assets"
+SHARED_STYLE: Final = FOLDER.parents[1] / "templates" / "shared.css"
+"""What reports and pages have in common, which comes before the style of either."""
+_STYLE: Final = "dashboards.css"
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -31,7 +34,10 @@ def read_asset(name: str) -> tuple[bytes, str]:
     """
     if name not in asset_names():
         raise NotFound(f"There is no asset {name!r}.", hint=f"There are: {asset_names()}.")
-    return (FOLDER / name).read_bytes(), _TYPES[Path(name).suffix]
+    content = (FOLDER / name).read_bytes()
+    if name == _STYLE:
+        content = SHARED_STYLE.read_bytes() + b"\n" + content
+    return content, _TYPES[Path(name).suffix]
 
 
 _DRAWN_WITH: Final = ("bleach", "latex2mathml", "mistune", "nbconvert", "tinycss2")
