@@ -225,9 +225,10 @@ def test_checking_warns_of_what_viewers_would_miss(
 
 
 @pytest.mark.kernel
-def test_rendering_shows_the_chosen_run_and_is_done_once_for_each_verdict_on_it(
-    published: str, board: Path, project_folder: Path, reprise: Callable[..., Any]
+def test_rendering_shows_the_chosen_run_and_is_done_once_for_each_verdict_that_it_tells(
+    published: str, board: Path, project_folder: Path, make_notebook: Any, reprise: Any
 ) -> None:
+    make_notebook(board, "from jupyter_reprise.widgets import ProvenanceBadge", "ProvenanceBadge()")
     source = reprise("run", str(project_folder / "fit.ipynb"), "--json").json["run_id"]
     assert reprise("dashboard", "render").code == 0
     state = standing(reprise)

@@ -12,8 +12,7 @@ from jupyter_reprise.notebook.document import parse_notebook
 from jupyter_reprise.notebook.strip import stripped_bytes
 from jupyter_reprise.provenance.manifest import decode_manifest
 from jupyter_reprise.service.project import SETTINGS_FILE, Project
-from jupyter_reprise.service.readings import is_reading
-from jupyter_reprise.service.verification import newest_repetition
+from jupyter_reprise.service.readings import asks_for_children, is_reading, is_same_reading
 from jupyter_reprise.store.artifacts import ArtifactStore
 
 SOURCE_ARTIFACT = "source.ipynb"
@@ -24,26 +23,21 @@ def is_outdated(
 ) -> bool:
     """Tell whether a rendering has to be made again.
 
-    So it is when another source run is to be shown, when that was played again since, when the
-    notebook or a file of the project that it read says something else by now, and, for a dashboard
-    without a source, when it is older than its `max_age`, as nothing else tells that what it shows
-    has changed.
+    So it is when another source run is to be shown, when a run whose verdict it tells was played
+    again since, when the notebook or a file of the project that it read says something else by now,
+    and, for a dashboard without a source, when it is older than its `max_age`, as nothing else
+    tells that what it shows has changed.
     """
     if rendering is None or rendering.parent != (source.run.id if source.run else None):
         return True
     if not dashboard.source and _is_too_old(project, dashboard, rendering):
         return True
-    if source.run is not None and _was_repeated_since(project, source.run, rendering):
-        return True
     if _rendered_source(project, rendering) != _source_digest(project, dashboard):
         return True
-    return any(_has_changed(project.root, record) for record in _inputs(project, rendering))
-
-
-def _was_repeated_since(project: Project, source: Run, rendering: Run) -> bool:
-    """Tell whether its source run was played again, so that its verdict may be another."""
-    found = newest_repetition(project, source.id)
-    return found is not None and found.ended is not None and found.ended > rendering.queued
+    inputs = _inputs(project, rendering)
+    return any(_has_changed(project.root, record) for record in inputs) or not all(
+        is_same_reading(project, record) for record in inputs if asks_for_children(record)
+    )
 
 
 def _is_too_old(project: Project, dashboard: Dashboard, rendering: Run) -> bool:

@@ -43,6 +43,11 @@ def is_reading(record: FileRecord) -> bool:
     return record.path.startswith((_RUN, _QUESTION))
 
 
+def asks_for_children(record: FileRecord) -> bool:
+    """Tell whether an input was a question for runs that were made from another one."""
+    return record.path.startswith(_QUESTION) and '"parent":' in record.path
+
+
 def runs_read(project: Project, reader: Run, record: FileRecord, most: int) -> list[Run]:
     """Give the runs that an input of another one was; of many, so many of those asked for."""
     try:

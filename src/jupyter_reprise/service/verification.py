@@ -25,6 +25,7 @@ from jupyter_reprise.models import (
 from jupyter_reprise.notebook.differences import diff_notebooks
 from jupyter_reprise.notebook.document import parse_notebook
 from jupyter_reprise.service.project import Project
+from jupyter_reprise.service.readings import note_question
 from jupyter_reprise.service.reuse import read_manifest
 from jupyter_reprise.store.artifacts import ArtifactStore
 
@@ -72,11 +73,6 @@ def verify(project: Project, run: Run) -> Verification | None:
         return None  # of what can't be read nothing can be said
     is_of_other_data = other.queued < run.queued and other.run_key != run.run_key
     return None if is_of_other_data and not found.verdict.is_verified else found
-
-
-def newest_repetition(project: Project, run_id: str) -> Run | None:
-    """Give the newest execution that repeats a run and came to an end of its own, or None."""
-    return next(iter(_repetitions(project, run_id, limit=1)), None)
 
 
 def compare_executions(project: Project, run: Run, other: Run) -> Verification:
@@ -146,7 +142,9 @@ def _other_execution(project: Project, run: Run) -> Run | None:
 
 def _repetitions(project: Project, run_id: str, limit: int) -> list[Run]:
     wanted = RunFilter(parent=run_id, triggers=frozenset({TriggerKind.RERUN}), statuses=_TELLING)
-    return project.store.list(wanted, limit=limit)
+    found = project.store.list(wanted, limit=limit)
+    note_question(wanted, limit, found)  # a rendering that tells a verdict is due with the next one
+    return found
 
 
 def _original(project: Project, run_id: str) -> Iterator[Run]:
