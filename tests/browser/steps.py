@@ -105,6 +105,17 @@ def choose_in_palette(page: Page, words: str, command: str) -> None:
     find_in_palette(page, words, command).evaluate("node => node.click()")
 
 
+def menu_item(page: Page, command: str) -> Locator:
+    return page.locator(f".lm-Menu-item[data-command='{command}']")
+
+
+def choose_in_file_browser(page: Page, name: str, command: str) -> None:
+    """Choose a command in the context menu of a file."""
+    execute(page, "filebrowser:activate")
+    page.locator(".jp-DirListing-item").filter(has_text=name).click(button="right")
+    menu_item(page, command).click()
+
+
 def narrow(page: Page) -> None:
     """Make the panel 320 pixels wide, as one does with the mouse."""
     handle = page.locator("#jp-main-split-panel > .lm-SplitPanel-handle:not(.lm-mod-hidden)").first

@@ -10,9 +10,11 @@ from tests.browser.lab import SHORT, Lab
 from tests.browser.steps import (
     PATIENCE,
     OpenPage,
+    choose_in_file_browser,
     choose_in_palette,
     ended_run,
     execute,
+    menu_item,
     open_form,
     panel_of,
     start,
@@ -23,16 +25,6 @@ pytestmark = [pytest.mark.install, pytest.mark.browser]
 
 def notification(page: Page, text: str) -> Locator:
     return page.locator(".Toastify__toast").filter(has_text=text)
-
-
-def menu_item(page: Page, command: str) -> Locator:
-    return page.locator(f".lm-Menu-item[data-command='{command}']")
-
-
-def choose_in_file_browser(page: Page, notebook: str, command: str) -> None:
-    execute(page, "filebrowser:activate")
-    page.locator(".jp-DirListing-item").filter(has_text=notebook).click(button="right")
-    menu_item(page, command).click()
 
 
 def test_launcher_leads_to_the_panel(open_page: OpenPage) -> None:
