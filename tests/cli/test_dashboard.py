@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -255,6 +256,25 @@ def test_a_rendering_is_due_again_when_a_file_that_it_read_has_changed(
     assert reprise("dashboard", "render").code == 0
     assert standing(reprise)["standing"] == "current"
     (project_folder / "look.css").write_text("b {}")
+    assert standing(reprise)["standing"] == "pending"
+
+
+@pytest.mark.kernel
+def test_a_rendering_with_a_form_is_due_again_when_the_source_says_something_else(
+    published: str, board: Path, project_folder: Path, make_notebook: Any, reprise: Any
+) -> None:
+    make_notebook(
+        board, "from jupyter_reprise.widgets import ParameterForm\nParameterForm('fit.ipynb')"
+    )
+    source = project_folder / "fit.ipynb"
+    reprise("run", str(source))
+    assert reprise("dashboard", "render").code == 0
+    nb = json.loads(source.read_text("utf-8"))
+    nb["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "done"}]
+    source.write_text(json.dumps(nb), "utf-8")
+    assert standing(reprise)["standing"] == "current", "only an output was saved"
+    nb["cells"][0]["source"] = "n: int = 4"
+    source.write_text(json.dumps(nb), "utf-8")
     assert standing(reprise)["standing"] == "pending"
 
 

@@ -33,6 +33,7 @@ def test_context_holds_the_published_notebook_its_source_and_what_they_read(imag
         "helpers.py",
         "data/levels.json",
     }
+    assert image.facts["notes"] == []
 
 
 def test_notebooks_have_no_outputs(image: Built) -> None:

@@ -98,7 +98,7 @@ def collect(
     verifying = _verifying(project, sources) if has_runs else ()
     paths = [project.root / name for name in documents]
     modules = local_modules(paths, project.root)
-    found = _Files(project)
+    found = _Files(project, frozenset(documents))
     for run in (*sources, *renderings):
         found.add_inputs(run)
     found.add_modules([_relative(project, path) for path in modules])
@@ -109,7 +109,7 @@ def collect(
     return Contents(
         dashboards=dashboards,
         notebooks={name: stripped_bytes(nb) for name, nb in documents.items()},
-        files=tuple(sorted(found.names - set(documents))),
+        files=tuple(sorted(found.names)),
         runs=_unique((*sources, *renderings, *read, *verifying)) if has_runs else (),
         sources=sources,
         packages=packages,
@@ -168,10 +168,11 @@ def _verifying(project: Project, runs: Iterable[Run]) -> Iterator[Run]:
 class _Files:
     """Collects files of a project by name, and what can't be among them."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, notebooks: frozenset[str]) -> None:
         self.names: set[str] = set()
         self.notes: list[str] = []
         self._project = project
+        self._notebooks = notebooks
 
     def add_inputs(self, run: Run) -> None:
         """Add the files that a run read."""
@@ -179,7 +180,7 @@ class _Files:
         for record in manifest.inputs if manifest else ():
             # the settings of an image are its own
             is_file = not is_reading(record) and record.path != SETTINGS_FILE
-            if is_file and self._is_fit(record, run):
+            if is_file and record.path not in self._notebooks and self._is_fit(record, run):
                 self.add([record.path])
 
     def add_modules(self, names: Iterable[str]) -> None:

@@ -32,10 +32,14 @@ def is_outdated(
         return True
     if not dashboard.source and _is_too_old(project, dashboard, rendering):
         return True
-    if _rendered_source(project, rendering) != _source_digest(project, dashboard):
+    if not _is_as_played(project, rendering):
         return True
     inputs = _inputs(project, rendering)
-    return any(_has_changed(project.root, record) for record in inputs) or not all(
+    changed = [record.path for record in inputs if _has_changed(project.root, record)]
+    # a form reads the source, of which another save, or an image, may have other outputs
+    if changed == [dashboard.source] and source.run and _is_as_played(project, source.run):
+        changed = []
+    return bool(changed) or not all(
         is_same_reading(project, record) for record in inputs if asks_for_children(record)
     )
 
@@ -46,20 +50,16 @@ def _is_too_old(project: Project, dashboard: Dashboard, rendering: Run) -> bool:
     return (project.clock() - rendering.ended).total_seconds() > dashboard.max_age
 
 
-def _rendered_source(project: Project, rendering: Run) -> str | None:
-    for artifact in project.store.artifacts(rendering.id):
-        if artifact.name == SOURCE_ARTIFACT:
-            return artifact.sha256
-    return None
-
-
-def _source_digest(project: Project, dashboard: Dashboard) -> str | None:
-    path = project.root / dashboard.notebook
+def _is_as_played(project: Project, run: Run) -> bool:
+    """Tell whether a run's notebook still is what it played, whatever outputs it has by now."""
+    path = project.root / run.notebook
     try:
         status = path.stat()
-        return _stripped_digest(path, status.st_size, status.st_mtime_ns)
+        now = _stripped_digest(path, status.st_size, status.st_mtime_ns)
     except (OSError, RepriseError):
-        return None  # what can't be read is not what was rendered
+        return False
+    kept = project.store.artifacts(run.id)
+    return any(one.name == SOURCE_ARTIFACT and one.sha256 == now for one in kept)
 
 
 @lru_cache(maxsize=512)
