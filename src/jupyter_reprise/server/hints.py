@@ -1,8 +1,9 @@
 """Says what to do next to those who have no command line in front of them.
 
-Hints that name a command or its options are put in other words here, where a client of the service
-can do the same thing otherwise. They are known by their wording, and a test looks through all hints
-for one that is missed; must not change what an error says is wrong.
+Hints are written where errors are raised, for the command line, and most name a command. Those
+whose advice a client of the service can follow otherwise are put in other words here. They are
+known by their wording, so whoever rewords one has to look here; a test reads all hints of the
+package and fails on one that is missed. Must not change what an error says is wrong.
 """
 
 from __future__ import annotations

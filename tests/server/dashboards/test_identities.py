@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from jupyter_reprise.errors import InvalidInput
-from jupyter_reprise.server.dashboards.identities import JupyterIdentity, make_identity
+from jupyter_reprise.server.dashboards.identities import make_identity
+from jupyter_reprise.server.dashboards.jupyter_identity import JupyterIdentity
 from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions
 
 

@@ -12,7 +12,6 @@ from tornado.web import Application
 
 from jupyter_reprise.server.dashboards.base import NothingHere
 from jupyter_reprise.server.dashboards.house import House
-from jupyter_reprise.server.dashboards.identities import JupyterIdentity
 from jupyter_reprise.server.dashboards.kernel_manager import ViewerConnection, ViewerKernelManager
 from jupyter_reprise.server.dashboards.live import (
     ChannelsHandler,
@@ -42,7 +41,7 @@ def make_application(house: House, kernels: ViewerKernelManager) -> Application:
     """Make the application of a server."""
     base = house.options.base_url
     identity = house.identity
-    provider = identity.provider if isinstance(identity, JupyterIdentity) else IdentityProvider()
+    provider = identity.provider or IdentityProvider()
     settings: dict[str, Any] = {
         "base_url": base,
         "default_handler_class": NothingHere,
@@ -67,7 +66,7 @@ def make_application(house: House, kernels: ViewerKernelManager) -> Application:
 
 
 def _routes(house: House, provider: Any) -> list[Any]:
-    is_jupyter = isinstance(house.identity, JupyterIdentity)
+    is_jupyter = house.identity.provider is not None
     own = {"house": house}
     static = {"folders": static_folders(), **own}
     extensions = {"folders": extension_folders(), **own}

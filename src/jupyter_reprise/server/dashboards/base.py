@@ -8,7 +8,7 @@ import re
 import secrets
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
@@ -20,13 +20,7 @@ from jupyter_reprise.publishing.dashboards.views import Addresses, MessageView
 from jupyter_reprise.server.base import http_status
 from jupyter_reprise.server.dashboards import headers
 from jupyter_reprise.server.dashboards.house import House
-from jupyter_reprise.server.dashboards.identities import (
-    SESSION_DAYS,
-    JupyterIdentity,
-    TokenIdentity,
-    Viewer,
-)
-from jupyter_reprise.server.dashboards.options import AuthMode
+from jupyter_reprise.server.dashboards.identities import SESSION_DAYS, Viewer
 from jupyter_reprise.server.dashboards.proxies import Origin, origin_of
 from jupyter_reprise.service.dashboard_pages import site_title
 
@@ -98,7 +92,7 @@ class ViewerHandler(JupyterHandler):
         """Begin a session if the address holds the token, and go on without it."""
         identity = self.house.identity
         tokens = self.get_query_arguments("token")
-        if not isinstance(identity, TokenIdentity) or not tokens or self.request.method != "GET":
+        if not identity.takes_token_links or not tokens or self.request.method != "GET":
             return False
         self._refuse_guessing()
         if not identity.admit(self, "", tokens[-1]):
@@ -112,7 +106,7 @@ class ViewerHandler(JupyterHandler):
         identity = self.house.identity
         scheme, _, sent = self.request.headers.get("Authorization", "").partition(" ")
         tried = [sent] if scheme.casefold() in {"token", "bearer"} else []
-        if isinstance(identity, JupyterIdentity):
+        if identity.reads_token_arguments:
             tried += self.get_arguments("token")
         is_tried = identity.takes_tokens and any(tried)
         if is_tried:
@@ -228,16 +222,11 @@ class ViewerHandler(JupyterHandler):
         """Ask whoever has not shown who they are to log in; prepare calls this."""
         if not self.is_page or self.request.method not in {"GET", "HEAD"}:
             raise HTTPError(401, "Log in first.")
-        auth = self.house.options.auth
-        if auth is AuthMode.PROXY:
-            raise HTTPError(401, "The proxy did not say who you are. Log in there first.")
         here = self.origin.base_url.rstrip("/") + "/" + self._path_below()
-        if isinstance(self.house.identity, JupyterIdentity):
-            login = self.get_login_url()
-            # JupyterHub's remembers by itself where to go on
-            self.redirect(login if "?" in login else f"{login}?next={quote(here, safe='/')}")
-        else:
-            self.redirect(f"{self.base_url}login?next={quote(here, safe='/')}")
+        login = self.house.identity.login_address(self, here)
+        if login is None:
+            raise HTTPError(401, "The proxy did not say who you are. Log in there first.")
+        self.redirect(login)
 
     def _path_below(self, without: str = "") -> str:
         """Give where the request leads, seen from the gallery, less one argument."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -174,21 +174,6 @@ class Board:
             chosen = replace(mine[0] if mine else only, groups=frozenset())
             project.settings = replace(settings, dashboards=(chosen,))
         return project
-
-
-def limit_of(board: Board, given: int | None) -> Callable[[], int]:
-    """Tell how many kernels there may be, as the settings are at each moment."""
-    return lambda: board.settings.serving.max_kernels if given is None else given
-
-
-def share_of(board: Board, given: int | None) -> Callable[[], int]:
-    """Tell how many kernels one viewer may have, as the settings are at each moment."""
-    return lambda: board.settings.serving.max_kernels_per_viewer if given is None else given
-
-
-def idle_of(board: Board, given: float | None) -> Callable[[], float]:
-    """Tell after how long an unused kernel ends, as the settings are at each moment."""
-    return lambda: board.settings.serving.idle if given is None else given
 
 
 def can_be_live(state: DashboardState) -> bool:

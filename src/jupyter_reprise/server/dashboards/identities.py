@@ -7,25 +7,18 @@ from __future__ import annotations
 
 import hmac
 import json
-import logging
-from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
+from urllib.parse import quote
 
-from jupyter_server.auth import User
 from jupyter_server.auth.identity import IdentityProvider
-from jupyter_server.auth.login import LoginFormHandler
-from jupyter_server.base.handlers import JupyterHandler
 
-from jupyter_reprise.errors import InvalidInput
-from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions, is_loopback
+from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions
 from jupyter_reprise.server.dashboards.passwords import Accounts
 from jupyter_reprise.server.dashboards.proxies import Origin
 
 SESSION_DAYS: Final = 7
 _TOKEN_SESSION: Final = "token"  # noqa: S105 - who logged in with the token
-
-_log = logging.getLogger("jupyter_reprise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +40,8 @@ class Visit(Protocol):
     def origin(self) -> Origin: ...
     @property
     def request(self) -> Any: ...
+    @property
+    def base_url(self) -> str: ...
     def session(self) -> str:
         """Give what the session's cookie says, empty without one."""
         ...
@@ -69,8 +64,21 @@ class Identity:
     """Whether there is a session of ours that they can end."""
     takes_tokens = False
     """Whether a request may bring a token instead of a session."""
+    takes_token_links = False
+    """Whether a link that holds the token begins a session."""
+    reads_token_arguments = False
+    """Whether it looks by itself for tokens in a request's arguments."""
+    asks_token = False
+    """Whether the form asks for a token instead of a password."""
     lets_everyone_in = True
     """Whether nobody has to show anything, so that only this machine may ask."""
+    provider: IdentityProvider | None = None
+    """Jupyter's own, if it is asked."""
+
+    @property
+    def asks_user(self) -> bool:
+        """Whether the form asks for a name."""
+        return False
 
     async def identify(self, visit: Visit) -> Viewer | None:  # noqa: ARG002 - others look at it
         """Say who sent a request; None asks them to log in."""
@@ -92,6 +100,10 @@ class Identity:
         """End a session."""
         visit.end_session()
 
+    def login_address(self, visit: Visit, here: str) -> str | None:
+        """Give where to log in and come back from; None where there is no such address."""
+        return f"{visit.base_url}login?next={quote(here, safe='/')}"
+
 
 class PasswordIdentity(Identity):
     """Who knows the password, or the password of a name."""
@@ -102,6 +114,11 @@ class PasswordIdentity(Identity):
 
     def __init__(self, accounts: Accounts) -> None:
         self.accounts = accounts
+
+    @property
+    def asks_user(self) -> bool:
+        """Whether users have names, rather than one password for all."""
+        return self.accounts.needs_name
 
     async def identify(self, visit: Visit) -> Viewer | None:
         """Look whether there is a session, and whether its password is still the same."""
@@ -137,6 +154,8 @@ class TokenIdentity(Identity):
     has_form = True
     has_session = True
     takes_tokens = True
+    takes_token_links = True
+    asks_token = True
     lets_everyone_in = False
 
     def __init__(self, token: str) -> None:
@@ -186,42 +205,9 @@ class ProxyIdentity(Identity):
         found = frozenset(group.strip() for group in groups if group.strip())
         return Viewer(name, found, is_one_of_many=True)
 
-
-class JupyterIdentity(Identity):
-    """Whoever the identity provider of Jupyter says that it is, such as JupyterHub's."""
-
-    has_session = True
-    takes_tokens = True
-
-    def __init__(self, provider: IdentityProvider) -> None:
-        self.provider = provider
-        # its own form is Jupyter's; any other login, such as JupyterHub's, is left to it
-        self.has_form = provider.login_handler_class is LoginFormHandler
-        self.lets_everyone_in = not provider.auth_enabled
-
-    async def identify(self, visit: Visit) -> Viewer | None:
-        """Ask the provider."""
-        assert isinstance(visit, JupyterHandler)
-        found = self.provider.get_user(visit)
-        user = await found if isinstance(found, Awaitable) else found
-        if user is None:
-            return None
-        return Viewer(user.username, _groups_of(user), is_one_of_many=True)
-
-    def admit(self, visit: Visit, name: str, secret: str) -> bool:  # noqa: ARG002 - it reads the form
-        """Have the provider look at the form; never let it change the password, as it would."""
-        assert isinstance(visit, JupyterHandler)
-        if visit.get_argument("new_password", ""):
-            return False
-        user = self.provider.process_login_form(visit)
-        if user is not None:
-            self.provider.set_login_cookie(visit, user)
-        return user is not None
-
-    def dismiss(self, visit: Visit) -> None:
-        """Have the provider end its session."""
-        assert isinstance(visit, JupyterHandler)
-        self.provider.clear_login_cookie(visit)
+    def login_address(self, visit: Visit, here: str) -> str | None:  # noqa: ARG002 - not ours
+        """Give none, as only the proxy knows."""
+        return None
 
 
 def make_identity(options: ServeOptions) -> Identity:
@@ -240,48 +226,13 @@ def make_identity(options: ServeOptions) -> Identity:
         case AuthMode.PROXY:
             return ProxyIdentity(options.user_header, options.groups_header)
         case AuthMode.JUPYTER:
-            provider = _configured_provider()
-            _check_provider(provider, options)
-            return JupyterIdentity(provider)
+            from jupyter_reprise.server.dashboards.jupyter_identity import configured_identity
+
+            return configured_identity(options)
         case AuthMode.NONE:
             return Identity()
 
 
-def _configured_provider() -> IdentityProvider:
-    """Make the identity provider of Jupyter's configuration, as the Jupyter server does."""
-    from jupyter_server.serverapp import ServerApp
-
-    app = ServerApp()
-    app.load_config_file(suppress_errors=False)
-    provider: IdentityProvider = app.identity_provider_class(parent=app, log=_log)
-    return provider
-
-
-def _check_provider(provider: IdentityProvider, options: ServeOptions) -> None:
-    """See to it that it lets in somebody, and not everybody."""
-    hint = (
-        "Set IdentityProvider.token or PasswordIdentityProvider.hashed_password in"
-        " jupyter_server_config.py, or choose `--auth password`."
-    )
-    if not provider.auth_enabled and not is_loopback(options.ip):
-        raise InvalidInput(
-            "Jupyter is configured to let everyone in, so the server may listen on this machine"
-            f" only, not on {options.ip or 'all addresses'}.",
-            hint=hint,
-        )
-    has_ways_of_its_own = type(provider).get_user is not IdentityProvider.get_user
-    # the token is drawn when it is first looked at
-    if not has_ways_of_its_own and provider.token and provider.token_generated:
-        raise InvalidInput("Jupyter's configuration has neither a password nor a token.", hint=hint)
-
-
-def _groups_of(user: User) -> frozenset[str]:
-    """Read the groups that JupyterHub names; other providers know none."""
-    hub_user = getattr(user, "hub_user", None)
-    groups = hub_user.get("groups", ()) if isinstance(hub_user, dict) else ()
-    return frozenset(group for group in groups if isinstance(group, str))
-
-
-def describe(viewer: Viewer) -> str:
+def quoted(viewer: Viewer) -> str:
     """Write a viewer for the log, on one line whatever their name holds."""
     return json.dumps(viewer.name)

@@ -24,7 +24,7 @@ from jupyter_reprise.publishing.dashboards.views import QueueView
 from jupyter_reprise.server.dashboards import headers
 from jupyter_reprise.server.dashboards.base import ViewerHandler
 from jupyter_reprise.server.dashboards.board import can_be_live
-from jupyter_reprise.server.dashboards.identities import describe
+from jupyter_reprise.server.dashboards.identities import quoted
 from jupyter_reprise.server.dashboards.kernel_manager import (
     PROTOCOL,
     is_allowed,
@@ -100,7 +100,7 @@ class LiveHandler(ViewerHandler):
         self.finish_page(render_queue_page(view, self.links))
 
     async def _write(self, seat: LiveKernel, source: LiveSource, state: DashboardState) -> None:
-        _log.info("%s gets a kernel for %s.", describe(self.viewer), state.dashboard.key)
+        _log.info("%s gets a kernel for %s.", quoted(self.viewer), state.dashboard.key)
         environment = _environment(state, self.house.board.name_for_kernel(state.dashboard))
         try:
             await self.house.kernels.start(

@@ -11,7 +11,6 @@ from jupyter_reprise.publishing.dashboards.pages import render_login_page, rende
 from jupyter_reprise.publishing.dashboards.views import SignInView, SignOutView
 from jupyter_reprise.server.dashboards import headers
 from jupyter_reprise.server.dashboards.base import ViewerHandler
-from jupyter_reprise.server.dashboards.identities import PasswordIdentity, TokenIdentity
 from jupyter_reprise.server.dashboards.kernels import Owner
 
 _log = logging.getLogger("jupyter_reprise")
@@ -64,14 +63,13 @@ class LoginHandler(ViewerHandler):
 
     def _ask(self, problem: str = "") -> None:
         identity = self.house.identity
-        needs_name = isinstance(identity, PasswordIdentity) and identity.accounts.needs_name
         view = SignInView(
             action=f"{self.base_url}login",
             site=self.site,
             message=problem,
-            asks_user=needs_name,
+            asks_user=identity.asks_user,
             user=self.get_body_argument("username", "")[:200],
-            is_token=isinstance(identity, TokenIdentity),
+            is_token=identity.asks_token,
             hidden={"_xsrf": self.give_xsrf_cookie(), "next": self.next_address()},
         )
         self.finish_page(render_login_page(view, self.links))

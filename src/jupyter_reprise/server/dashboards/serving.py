@@ -21,11 +21,12 @@ from tornado.netutil import bind_sockets
 from jupyter_reprise.errors import Conflict, InvalidInput
 from jupyter_reprise.models import Dashboard
 from jupyter_reprise.server.dashboards.application import make_application
-from jupyter_reprise.server.dashboards.board import Board, idle_of, limit_of, share_of
+from jupyter_reprise.server.dashboards.board import Board
 from jupyter_reprise.server.dashboards.house import House
 from jupyter_reprise.server.dashboards.identities import Identity, Viewer, make_identity
 from jupyter_reprise.server.dashboards.kernel_manager import ViewerKernelManager
 from jupyter_reprise.server.dashboards.kernels import LiveKernels
+from jupyter_reprise.server.dashboards.limits import Limits
 from jupyter_reprise.server.dashboards.live_pages import LivePages
 from jupyter_reprise.server.dashboards.options import AuthMode, ServeOptions
 from jupyter_reprise.server.dashboards.proxies import Distrust
@@ -112,11 +113,12 @@ def make_house(
     manager = ViewerKernelManager(
         connection_dir=folder, kernel_spec_manager=specs, root_dir=str(board.project.root)
     )
+    limits = Limits(board, options)
     live = LiveKernels(
         manager,
-        limit_of(board, options.max_kernels),
-        idle_of(board, options.idle),
-        share_of(board, options.max_kernels_per_viewer),
+        limits.kernels,
+        limits.idle_seconds,
+        limits.kernels_per_viewer,
         _access_of(board, identity),
     )
     house = House(
