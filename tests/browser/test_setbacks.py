@@ -23,8 +23,8 @@ LISTS = ("running", "history", "sweeps")
 
 def add_project(lab: Lab, name: str) -> Path:
     folder = lab.root / name
-    folder.mkdir()
-    (folder / "reprise.toml").write_text(f'[project]\nname = "{name}"\n', "utf-8")
+    folder.mkdir(parents=True)
+    (folder / "reprise.toml").write_text(f'[project]\nname = "{folder.name}"\n', "utf-8")
     lab.add_notebook(f"{name}/n.ipynb")
     return folder
 
@@ -43,12 +43,14 @@ ASK = """async values => {
 def test_database_that_cannot_be_opened_is_named_once_and_lists_lead_there(
     lab: Lab, open_page: OpenPage, picture: Picture
 ) -> None:
-    folder = add_project(lab, "damaged")
+    # a path so long that the message about it does not fit
+    place = "/".join(["what-was-measured-in-the-field"] * 3 + ["damaged"])
+    folder = add_project(lab, place)
     (folder / ".reprise").mkdir()
     database = folder / ".reprise" / "runs.db"
     database.write_bytes(b"this is no database" * 200)
 
-    page = open_page("damaged/n.ipynb")
+    page = open_page(f"{place}/n.ipynb")
     section = page.locator(".jp-Reprise-notebookSection")
     expect(section).to_contain_text("is not a run database")
     expect(section.get_by_role("button", name="Try Again")).to_be_in_viewport(ratio=1)

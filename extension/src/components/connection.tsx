@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { describeError, RepriseError } from '../api/errors';
 import { useReprise, useSignal } from './context';
-import { Button, Hint } from './parts';
+import { Hint, Retry } from './parts';
 
 /** Say what to do when there is no server part, another one, or no project; else show the rest. */
 export function Connected(props: React.PropsWithChildren): React.JSX.Element {
@@ -108,14 +108,12 @@ function NoProject(props: { problem: unknown }): React.JSX.Element {
 function Advice(
   props: React.PropsWithChildren<{ title: string }>
 ): React.JSX.Element {
-  const { runs, trans } = useReprise();
+  const { runs } = useReprise();
   return (
     <div className="jp-Reprise-advice" role="status">
       <h3>{props.title}</h3>
       {props.children}
-      <Button onClick={() => void runs.connect()}>
-        {trans.__('Try Again')}
-      </Button>
+      <Retry onRetry={() => void runs.connect()} />
     </div>
   );
 }

@@ -103,10 +103,19 @@ export function Failure(props: {
   error: unknown;
   onRetry: () => void;
 }): React.JSX.Element {
-  const { trans } = useReprise();
   return (
     <div className="jp-Reprise-failure">
       <ErrorNote error={props.error} />
+      <Retry onRetry={props.onRetry} />
+    </div>
+  );
+}
+
+/** The way to try once more: in sight in the panel, however long what is said above it. */
+export function Retry(props: { onRetry: () => void }): React.JSX.Element {
+  const { trans } = useReprise();
+  return (
+    <div className="jp-Reprise-retry">
       <Button onClick={props.onRetry}>{trans.__('Try Again')}</Button>
     </div>
   );
