@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "jupyter_reprise"
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "models"}),
+    frozenset({"errors", "models", "replacing"}),
     frozenset({"notebook", "project"}),
     frozenset({"kernels", "provenance", "execution", "store", "publishing", "git", "stan"}),
     frozenset({"service"}),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from jupyter_reprise.errors import StorageFailed
+from jupyter_reprise.replacing import replacing
 
 _LEAST_SECONDS = 1.0
 _SHARE = 10
@@ -25,13 +25,10 @@ def write_whole(path: Path, data: bytes) -> None:
     StorageFailed
         The folder can't be written or the disk is full; a file that was there before stays.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        partial.write_bytes(data)
-        partial.replace(path)
+        with replacing(path) as partial:
+            partial.write_bytes(data)
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
         raise StorageFailed(
             f"The file {path} can't be written ({error.strerror or error}).",
             hint="Free disk space or make its folder writable, then try again.",

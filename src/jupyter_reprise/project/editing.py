@@ -5,16 +5,13 @@ Every change is checked as a whole before it is written, and written at once or 
 
 from __future__ import annotations
 
-import os
-import stat
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from jupyter_reprise.errors import Conflict, InvalidSettings, NotFound, StorageFailed
 from jupyter_reprise.project.settings import SETTINGS_FILE, ProjectSettings, parse_settings
+from jupyter_reprise.replacing import replacing
 
 
 def add_dashboard(text: str, values: Mapping[str, Any]) -> str:
@@ -110,19 +107,10 @@ def write_text(root: Path, before: str, after: str) -> ProjectSettings:
     if read_text(root) != before:
         raise Conflict(f"{file} was changed meanwhile.", hint="Try again.")
     # a link stays one: what it names is replaced
-    target = file.resolve()
-    partial: Path | None = None
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{SETTINGS_FILE}.", dir=target.parent)
-        partial = Path(name)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(after.encode("utf-8"))
-        partial.chmod(stat.S_IMODE(target.stat().st_mode))
-        partial.replace(target)
+        with replacing(file.resolve(), keeps_mode=True) as partial:
+            partial.write_bytes(after.encode("utf-8"))
     except OSError as error:
-        if partial is not None:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
         raise StorageFailed(
             f"{file} can't be written ({error.strerror or error}).",
             hint="Make it and its folder writable for you, or edit it by hand.",

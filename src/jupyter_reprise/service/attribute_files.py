@@ -6,13 +6,12 @@ It must not know what stands in one; see `git.attributes`.
 from __future__ import annotations
 
 import os
-import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_reprise.errors import InvalidInput, StorageFailed
 from jupyter_reprise.git.repository import Configuration, ask, find_repository, git_path
+from jupyter_reprise.replacing import replacing
 
 _NAME = ".gitattributes"
 
@@ -103,19 +102,14 @@ def write_attributes(file: Path, text: str) -> None:
         It can't be written; then it is as it was.
     """
     target = file.resolve()  # of a link, what it points to
-    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     try:
         if not text:
             file.unlink(missing_ok=True)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(text.encode("utf-8", "surrogateescape"))
-        if target.exists():
-            shutil.copymode(target, partial)
-        partial.replace(target)
+        with replacing(target, keeps_mode=True) as partial:
+            partial.write_bytes(text.encode("utf-8", "surrogateescape"))
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
         raise _refused(file, error) from error
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -34,6 +33,7 @@ from jupyter_reprise.publishing.dashboards.views import (
     Provenance,
     Viewer,
 )
+from jupyter_reprise.replacing import replacing
 from jupyter_reprise.service.dashboard_provenance import provenance_of
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
 
@@ -269,19 +269,9 @@ def _keep(project: Project, key: str, drawn: DrawnPage) -> None:
     data = {"html": drawn.html, "has_controls": drawn.has_controls}
     with suppress(OSError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _beside(target) as partial:
+        with replacing(target) as partial:
             partial.write_text(json.dumps(data), "utf-8")
-            partial.replace(target)
         _forget_oldest(target.parent)
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        yield partial
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _forget_oldest(folder: Path) -> None:

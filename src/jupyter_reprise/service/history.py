@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from jupyter_reprise.errors import NotFound, StorageFailed
 from jupyter_reprise.models import Manifest, Run, RunFilter, RunOrder, RunPage
 from jupyter_reprise.models.artifacts import EXECUTED, REPORT
+from jupyter_reprise.replacing import replacing
 from jupyter_reprise.service.project import PRIVATE_FOLDER, Project
 from jupyter_reprise.service.reuse import read_manifest
 from jupyter_reprise.service.runs import recover
@@ -107,15 +106,15 @@ def write_artifact(project: Project, run: Run, name: str, target: Path) -> Path:
             f"Run {run.id} has no artifact {name!r}; it has: {', '.join(known) or 'none'}.",
             hint="Run `reprise show RUN` to see what was kept.",
         )
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with project.artifacts.open(known[name].sha256) as source, partial.open("wb") as copy:
+        with (
+            project.artifacts.open(known[name].sha256) as source,
+            replacing(target) as partial,
+            partial.open("wb") as copy,
+        ):
             shutil.copyfileobj(source, copy)
-        partial.replace(target)
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
         raise StorageFailed(
             f"{target} can't be written ({error.strerror or error}).",
             hint="Choose another file, or free disk space.",

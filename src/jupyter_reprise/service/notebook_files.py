@@ -6,14 +6,13 @@ It must not read what is in them.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from jupyter_reprise.errors import StorageFailed
+from jupyter_reprise.replacing import replacing
 
 SUFFIX: Final = ".ipynb"
 _SKIPPED: Final = frozenset(
@@ -125,17 +124,12 @@ def replace_notebook(path: Path, data: bytes) -> None:
         It can't be written; the file that was there stays.
     """
     target = path.resolve()  # of a link, what it points to
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
-        with partial.open("wb") as stream:
+        with replacing(target, keeps_mode=True) as partial, partial.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        shutil.copymode(target, partial)
-        partial.replace(target)
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
         raise StorageFailed(
             f"The notebook {path} can't be written ({error.strerror or error}).",
             hint="Free disk space or make its folder writable, then run again.",
