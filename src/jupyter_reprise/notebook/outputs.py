@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from jupyter_reprise.models import Check, FitRecord
 from jupyter_reprise.notebook.document import code_cells
 
-RECORD_MIMES = ("application/scrapbook.scrap.json+json", "application/scrapbook.scrap.text+json")
+RECORD_MIME = "application/scrapbook.scrap.json+json"
+RECORD_MIMES = (RECORD_MIME, "application/scrapbook.scrap.text+json")
 CHECK_MIME = "application/vnd.reprise.check.v1+json"
 ARTIFACT_MIME = "application/vnd.reprise.artifact.v1+json"
 FIT_MIME = "application/vnd.reprise.fit.v1+json"

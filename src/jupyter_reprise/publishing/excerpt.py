@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from jupyter_reprise.notebook.outputs import RECORD_MIME
 from jupyter_reprise.publishing.formats import format_bytes, format_seconds
 
 CELL_TEXT_LIMIT: Final = 200_000
@@ -39,7 +40,6 @@ _PREFERENCE: Final = (
     "text/plain",
     "application/json",
 )
-RECORD_MIME: Final = "application/scrapbook.scrap.json+json"
 _LABELS: Final = {
     "injected-parameters": "Parameters of this run",
     "parameters": "Default parameters",

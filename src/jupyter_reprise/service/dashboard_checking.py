@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
 
 from jupyter_reprise.errors import RepriseError
 from jupyter_reprise.execution.kernelspecs import find_kernel
@@ -14,12 +13,11 @@ from jupyter_reprise.models import Dashboard, DashboardState, LiveMode, Standing
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.notebook.document import Notebook
 from jupyter_reprise.notebook.reading_runs import has_widgets, read_references
+from jupyter_reprise.publishing.dashboards.pictures import KINDS as IMAGE_KINDS
 from jupyter_reprise.service.dashboard_editing import unknown_parameters
 from jupyter_reprise.service.dashboards import state_of
 from jupyter_reprise.service.planning import kernel_of, read_source
 from jupyter_reprise.service.project import Project
-
-IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"})
 
 
 class Severity(StrEnum):
@@ -131,6 +129,6 @@ def _thumbnail_errors(root: Path, thumbnail: str) -> Iterator[str]:
     path = root / thumbnail
     if not path.is_file():
         yield f"There is no thumbnail {thumbnail}. Name an image of the project, or none."
-    elif path.suffix.lower() not in IMAGES:
-        known = ", ".join(sorted(IMAGES))
+    elif path.suffix.lower() not in IMAGE_KINDS:
+        known = ", ".join(sorted(IMAGE_KINDS))
         yield f"The thumbnail {thumbnail} is no image that browsers show: {known}."

@@ -39,11 +39,6 @@ def join(parts: list[Markup]) -> Markup:
     return Markup("").join(parts)
 
 
-def words(text: str) -> tuple[str, ...]:
-    """Give the words of a list that is written as one text."""
-    return tuple(text.split())
-
-
 def note(text: str) -> Markup:
     """Give a remark on what is not shown."""
     return element("p", {"class": "w-note"}, text)

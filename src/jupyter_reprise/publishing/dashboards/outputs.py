@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from jupyter_reprise.notebook.outputs import RECORD_MIME
 from jupyter_reprise.publishing.dashboards.drawing import Drawing
 from jupyter_reprise.publishing.dashboards.markup import (
     NOTHING,
@@ -28,7 +29,7 @@ from jupyter_reprise.publishing.dashboards.prose import (
 )
 from jupyter_reprise.publishing.dashboards.sanitizing import clean_html, has_something_to_see
 from jupyter_reprise.publishing.dashboards.widget_models import VIEW_MIME
-from jupyter_reprise.publishing.excerpt import RECORD_MIME, without_overwritten
+from jupyter_reprise.publishing.excerpt import without_overwritten
 from jupyter_reprise.publishing.formats import format_bytes
 
 TEXT_LIMIT: Final = 20_000

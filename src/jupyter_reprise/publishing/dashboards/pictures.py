@@ -18,7 +18,7 @@ Reader = Callable[[str], str | None]
 
 LARGEST: Final = 4_000_000
 """Bytes of a picture."""
-_KINDS: Final = {
+KINDS: Final = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -46,7 +46,7 @@ def read_picture(folder: Path, name: str) -> str | None:
     None if there is none: it would be outside of the folder, also by way of a link, is hidden, too
     large, or of no kind that browsers show.
     """
-    kind = _KINDS.get(PurePosixPath(name).suffix.casefold())
+    kind = KINDS.get(PurePosixPath(name).suffix.casefold())
     if kind is None or "\0" in name:
         return None
     try:

@@ -13,13 +13,13 @@ from typing import Any, Final
 
 import tinycss2  # which comes with bleach
 
-from jupyter_reprise.publishing.dashboards.markup import words
+from jupyter_reprise.publishing.dashboards.vocabulary import words
 
 SCOPE: Final = ".stored"
 """The class of the element around all outputs; the box that cuts them off is one outside of it."""
 
-_LOADING: Final = frozenset(
-    words("url src image image-set -webkit-image-set cross-fade element paint expression")
+_LOADING: Final = words(
+    "url src image image-set -webkit-image-set cross-fade element paint expression"
 )
 _REFUSED: Final = frozenset({"behavior", "-moz-binding", "-ms-behavior"})
 _GROUPS: Final = frozenset({"media", "supports", "container", "layer"})

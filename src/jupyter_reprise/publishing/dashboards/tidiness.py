@@ -9,32 +9,28 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from jupyter_reprise.publishing.dashboards.markup import words
+from jupyter_reprise.publishing.dashboards.vocabulary import words
 
 _TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
-_EMPTY: Final = frozenset(
-    words("br hr img input col wbr area base embed link meta param source track")
-)
+_EMPTY: Final = words("br hr img input col wbr area base embed link meta param source track")
 _CLOSED_BY_THE_NEXT: Final = {
     **{name: frozenset([name]) for name in words("p li option tr")},
-    **dict.fromkeys(words("td th"), frozenset(words("td th tr"))),
-    **dict.fromkeys(words("dt dd"), frozenset(words("dt dd"))),
+    **dict.fromkeys(words("td th"), words("td th tr")),
+    **dict.fromkeys(words("dt dd"), words("dt dd")),
 }
-_ROWS: Final = frozenset(words("table thead tbody tfoot tr colgroup"))
-_IN_ROWS: Final = _ROWS | frozenset(words("caption td th col style"))
-_FOREIGN: Final = frozenset(words("svg math"))
+_ROWS: Final = words("table thead tbody tfoot tr colgroup")
+_IN_ROWS: Final = _ROWS | words("caption td th col style")
+_FOREIGN: Final = words("svg math")
 """In these alone a slash before the end of a tag ends the element."""
-_BORDERS: Final = _FOREIGN | frozenset(
-    words("foreignobject desc title annotation mi mo mn ms mtext")
-)
+_BORDERS: Final = _FOREIGN | words("foreignobject desc title annotation mi mo mn ms mtext")
 """Where drawings and formulas begin, and where HTML begins in them."""
-_EXPELLED: Final = frozenset(
-    words("b big blockquote br center code dd div dl dt em embed font h1 h2 h3 h4 h5 h6 hr i img")
-    + words("li menu meta nobr ol p pre ruby s small span strike strong sub sup table tt u ul var")
-)
+_EXPELLED: Final = words("""
+    b big blockquote br center code dd div dl dt em embed font h1 h2 h3 h4 h5 h6 hr i img
+    li menu meta nobr ol p pre ruby s small span strike strong sub sup table tt u ul var
+""")
 """Elements that end the drawing or the formula in which they begin."""
-_MARKS: Final = frozenset(words("a b big code em font i nobr s small strike strong tt u"))
+_MARKS: Final = words("a b big code em font i nobr s small strike strong tt u")
 """They are begun again by the parser wherever something else ended before them."""
 _DEEPEST: Final = 200
 """Elements in one another; parsers take minutes for thousands, and no output needs them."""

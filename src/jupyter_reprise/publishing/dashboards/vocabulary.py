@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Give the words of a list that is written as one text."""
     return frozenset(text.split())
 
 
-_HTML: Final = _words("""
+_HTML: Final = words("""
     a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup
     dd del details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup
     hr i img input ins kbd label li mark meter nav ol output p pre progress q rp rt ruby s samp
@@ -19,18 +20,18 @@ _HTML: Final = _words("""
 # No `title`, `desc`, `foreignObject`, `annotation-xml`, `mglyph` or `malignmark`: with these,
 # what is plain text to one parser is markup to the next. Names of mixed case are written both
 # ways, as they come from a tokenizer that knows no case and from a tree that does.
-_SVG: Final = _words("""
+_SVG: Final = words("""
     svg g path rect circle ellipse line polyline polygon text tspan defs symbol use stop marker
     linearGradient lineargradient radialGradient radialgradient clipPath clippath
 """)
-_MATHML: Final = _words("""
+_MATHML: Final = words("""
     math mrow mi mo mn ms mtext mspace mfrac msqrt mroot mstyle merror mpadded mphantom mfenced
     menclose msub msup msubsup munder mover munderover mmultiscripts mprescripts none mtable mtr
     mlabeledtr mtd maction semantics
 """)
 TAGS: Final = _HTML | _SVG | _MATHML
 
-ATTRIBUTES: Final = _words("""
+ATTRIBUTES: Final = words("""
     style title lang dir role hidden align tabindex
     alt bgcolor border cellpadding cellspacing checked cite color colspan datetime face for
     headers height high low max min open optimum reversed rowspan scope size span start summary

@@ -9,10 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from jupyter_reprise.publishing.dashboards.markup import words
 from jupyter_reprise.publishing.dashboards.styles import clean_declarations
 
-_LAYOUT: Final = words(
+_LAYOUT: Final = (
     "align_content align_items align_self border_bottom border_left border_right border_top bottom"
     " display flex flex_flow grid_area grid_auto_columns grid_auto_flow grid_auto_rows grid_column"
     " grid_gap grid_row grid_template_areas grid_template_columns grid_template_rows height"
@@ -36,7 +35,7 @@ _SHAPES: Final = {"primary", "success", "info", "warning", "danger"}
 
 def layout_style(layout: Mapping[str, Any]) -> str:
     """Give the CSS of a layout's traits."""
-    return _css({name.replace("_", "-"): layout.get(name) for name in _LAYOUT})
+    return _css({name.replace("_", "-"): layout.get(name) for name in _LAYOUT.split()})
 
 
 def text_style(style: Mapping[str, Any]) -> str:

@@ -9,17 +9,16 @@ import re
 import shutil
 import subprocess
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, NotFound, RepriseError, StorageFailed
 from jupyter_reprise.publishing.formats import format_bytes
-from jupyter_reprise.publishing.images.talk import tells_of_full_disk
+from jupyter_reprise.publishing.images.talk import Tell, tells_of_full_disk
 
 ENGINES: Final = ("docker", "podman", "buildah")
-Tell = Callable[[str], None]
 
 _TAIL: Final = 25
 _ASK_SECONDS: Final = 30.0

@@ -11,17 +11,15 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from jupyter_reprise.errors import InvalidInput, NotFound, StorageFailed
 from jupyter_reprise.publishing.images.closure import Target, find_needed
 from jupyter_reprise.publishing.images.installed import find_installed
-from jupyter_reprise.publishing.images.talk import tells_of_full_disk
+from jupyter_reprise.publishing.images.talk import Tell, tells_of_full_disk
 from jupyter_reprise.publishing.images.wheels import Distribution, Wheelhouse, read_wheels
-
-Tell = Callable[[str], None]
 
 _TAIL: Final = 15
 _GLIBC: Final = ("manylinux2014", "manylinux_2_17", "manylinux_2_24", "manylinux_2_28")

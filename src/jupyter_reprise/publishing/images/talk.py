@@ -6,8 +6,11 @@ Must not start any of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
+Tell = Callable[[str], None]
+"""Takes what those who wait should know, a line at a time."""
 _NO_SPACE: Final = re.compile(r"no space left on device|ENOSPC|disk quota exceeded", re.IGNORECASE)
 
 
