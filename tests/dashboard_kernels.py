@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,10 +14,11 @@ from jupyter_server.services.kernels.connection.base import (
     serialize_msg_to_ws_v1,
 )
 from tests.dashboard_sites import Site, Visitor
+from tests.waiting import PATIENCE
 from websocket import (
     WebSocket,
     WebSocketBadStatusException,
-    WebSocketException,
+    WebSocketConnectionClosedException,
     create_connection,
 )
 
@@ -70,36 +70,58 @@ def send(socket: WebSocket, kind: str, content: dict[str, Any], channel: str = "
     socket.send_binary(serialize_msg_to_ws_v1(message(kind, content), channel))  # type: ignore[no-untyped-call]
 
 
-def heard(socket: WebSocket, seconds: float) -> list[tuple[str, dict[str, Any]]]:
-    """Listen for a while; gives the kinds and contents of what came."""
-    found = []
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        socket.settimeout(max(deadline - time.monotonic(), 0.01))
-        try:
-            data = socket.recv()
-        except WebSocketException:
-            break
-        if not data:  # the server closed it
-            break
-        _, parts = deserialize_msg_from_ws_v1(data)  # type: ignore[no-untyped-call]
-        found.append((json.loads(parts[0])["msg_type"], json.loads(parts[3])))
+Messages = list[tuple[str, dict[str, Any]]]
+"""Kinds and contents."""
+
+
+def heard(socket: WebSocket, *wanted: str) -> Messages:
+    """Listen until a message of each wanted kind came; gives all that came."""
+    found: Messages = []
+    while not set(wanted) <= {kind for kind, _ in found}:
+        message = _next_message(socket)
+        assert message, f"the server closed the connection after {found}"
+        found.append(message)
     return found
 
 
+def heard_until_closed(socket: WebSocket) -> Messages:
+    """Listen until the server closes the connection; gives what came before."""
+    return list(iter(lambda: _next_message(socket), None))
+
+
+def _next_message(socket: WebSocket) -> tuple[str, dict[str, Any]] | None:
+    socket.settimeout(PATIENCE)
+    try:
+        data = socket.recv()
+    except WebSocketConnectionClosedException:
+        return None
+    if not data:  # the server closed it
+        return None
+    _, parts = deserialize_msg_from_ws_v1(data)  # type: ignore[no-untyped-call]
+    return json.loads(parts[0])["msg_type"], json.loads(parts[3])
+
+
 @contextmanager
-def live(site: Site, name: str = "plants") -> Iterator[tuple[Visitor, str, WebSocket]]:
-    """Open a live page as a browser does."""
+def live(
+    site: Site, name: str = "plants", *, says_goodbye: bool = True
+) -> Iterator[tuple[Visitor, str, WebSocket]]:
+    """Open a live page as a browser does, and close it: as a rule, saying so spares a wait."""
     visitor = site.visitor()
     kernel = kernel_of(visitor.get(f"d/{name}/live").text)
     with dial(visitor, kernel) as socket:
         yield visitor, kernel, socket
+        if says_goodbye:
+            assert _say_goodbye(visitor, kernel) in {204, 404}, "404: the kernel has ended before"
 
 
 def release(visitor: Visitor, kernel: str) -> None:
     """Say what a page says when it is closed."""
+    assert _say_goodbye(visitor, kernel) == 204
+
+
+def _say_goodbye(visitor: Visitor, kernel: str) -> int:
     form = {"_xsrf": visitor.cookies["reprise-xsrf"]}
-    assert visitor.ask("POST", f"kernels/{kernel}/release", form).status == 204
+    return visitor.ask("POST", f"kernels/{kernel}/release", form).status
 
 
 def is_empty(site: Site) -> bool:

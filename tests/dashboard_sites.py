@@ -21,6 +21,7 @@ from urllib.parse import urlencode, urlsplit
 import psutil
 import pytest
 from tests.servers import end_workers
+from tests.waiting import PATIENCE
 
 WIDGETS = """
 import os
@@ -222,7 +223,7 @@ def _running(
             command, cwd=folder, env=os.environ | variables, stderr=output, text=True
         )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while not (found := re.search(r"The dashboards are at (\S+)", log.read_text("utf-8"))):
             assert process.poll() is None, log.read_text("utf-8")
             assert time.monotonic() < deadline
@@ -258,10 +259,10 @@ def open_site() -> Iterator[OpenSite]:
         )
 
 
-def wait_for(is_so: Callable[[], bool], seconds: float = 20) -> float:
+def wait_for(is_so: Callable[[], bool], seconds: float = PATIENCE) -> float:
     """Wait until something is so; gives how long that took."""
     begun = time.monotonic()
     while not is_so():
         assert time.monotonic() - begun < seconds
-        time.sleep(0.1)
+        time.sleep(0.05)
     return time.monotonic() - begun

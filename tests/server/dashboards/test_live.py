@@ -67,13 +67,12 @@ def test_what_goes_wrong_in_a_live_page_is_in_the_log_alone(site: Site) -> None:
 def test_what_goes_wrong_later_is_not_told_either(site: Site) -> None:
     with live(site) as (_, _, socket):
         send(socket, "comm_info_request", {"target_name": "jupyter.widget"})
-        replies = [content for kind, content in heard(socket, 3) if kind == "comm_info_reply"]
-        for comm in replies[0]["comms"]:
+        replied = dict(heard(socket, "comm_info_reply"))["comm_info_reply"]
+        for comm in replied["comms"]:
             data = {"method": "custom", "content": {"event": "click"}}
             send(socket, "comm_msg", {"comm_id": comm, "data": data})
-        said = heard(socket, 3)
-    told = json.dumps(said)
-    assert "error" in {kind for kind, _ in said}
+        send(socket, "kernel_info_request", {})
+        told = json.dumps(heard(socket, "error", "kernel_info_reply"))
     assert "Something went wrong here" in told
     assert "this-is" not in told
 
@@ -87,11 +86,12 @@ def test_nothing_that_is_sent_is_executed(site: Site, channel: str, tmp_path: Pa
         send(socket, "inspect_request", {"code": "slider", "cursor_pos": 1}, channel)
         send(socket, "history_request", {"hist_access_type": "tail", "n": 9}, channel)
         send(socket, "shutdown_request", {"restart": False}, channel)
-        send(socket, "kernel_info_request", {})
-        kinds = {kind for kind, _ in heard(socket, 3)}
+        said = []
+        for _ in range(2):  # a kernel that had obeyed would not answer for long
+            send(socket, "kernel_info_request", {})
+            said += heard(socket, "kernel_info_reply")
         assert visitor.get(f"api/kernels/{kernel}").status == 200
-    assert kinds <= {"kernel_info_reply", "status"}
-    assert "kernel_info_reply" in kinds
+    assert {kind for kind, _ in said} <= {"kernel_info_reply", "status"}
     assert not mark.exists()
 
 
@@ -104,7 +104,7 @@ def test_nonsense_does_no_harm(site: Site, nonsense: bytes) -> None:
         socket.send_binary(nonsense)
         socket.send("{}")
         send(socket, "kernel_info_request", {})
-        assert "kernel_info_reply" in {kind for kind, _ in heard(socket, 3)}
+        assert heard(socket, "kernel_info_reply")
 
 
 def test_a_kernel_is_its_viewers_own(site: Site) -> None:
@@ -136,7 +136,7 @@ def test_a_kernel_ends_at_once_when_its_page_says_so(site: Site) -> None:
 
 
 def test_a_kernel_ends_within_seconds_after_its_page_was_closed(site: Site) -> None:
-    with live(site):
+    with live(site, says_goodbye=False):
         assert site.kernels() == 1
     assert wait_for(lambda: is_empty(site), 10) < 8
 
@@ -149,9 +149,9 @@ def test_who_comes_too_late_waits_in_a_queue_and_gets_in(site: Site) -> None:
         assert 'data-queue-place="1"' in answer.text
         assert 'data-queue-place="2"' in later.get("d/plants/live").text
         assert 'data-queue-place="1"' in late.get("d/plants/live").text
+        assert 'data-queue-place="2"' in later.get("d/plants/live").text
         assert site.visitor().get("health").json["waiting"] == 2
         assert "count: 3" in late.get("d/plants").text, "the stored page needs no kernel"
-    assert 'data-queue-place="3"' not in later.get("d/plants/live").text
     wait_for(lambda: site.visitor().get("health").json["kernels"] == 0)
     for one in (late, later):  # whoever waits and does not ask any more is in the way for a while
         release(one, kernel_of(one.get("d/plants/live").text))
@@ -181,29 +181,29 @@ def test_a_notebook_in_another_language_is_shown_and_not_live(
     spec.parent.mkdir(parents=True)
     spec.write_text(json.dumps({"argv": argv, "display_name": "Bash", "language": "bash"}))
     visitor = open_site(tmp_path, JUPYTER_PATH=str(tmp_path / "share")).visitor()
-    wait_for(lambda: visitor.get("d/a/state").json["standing"] == "current", 60)
+    wait_for(lambda: visitor.get("d/a/state").json["standing"] == "current")
     assert "42" in visitor.get("d/a").text
     answer = visitor.get("d/a/live")
     assert answer.status == 409
     assert "only Python can be live" in answer.text
 
 
-def test_a_hundred_visits_leave_nothing_behind(open_site: OpenSite, tmp_path: Path) -> None:
+def test_visits_leave_nothing_behind(open_site: OpenSite, tmp_path: Path) -> None:
     (tmp_path / "reprise.toml").write_text('[[dashboard]]\nnotebook = "a.ipynb"\n', "utf-8")
     write_notebook(tmp_path / "a.ipynb", "print('here')")
     site = open_site(tmp_path, "--max-kernels=8")
-    wait_for(lambda: site.visitor().get("d/a/state").json["standing"] == "current", 60)
+    wait_for(lambda: site.visitor().get("d/a/state").json["standing"] == "current")
 
     def visit(_number: int) -> None:
         with live(site, "a") as (visitor, kernel, _):
             release(visitor, kernel)
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(visit, range(10)))
+        list(pool.map(visit, range(5)))
         before = open_files(site)
-        list(pool.map(visit, range(90)))
+        list(pool.map(visit, range(20)))
     wait_for(lambda: is_empty(site))
-    wait_for(lambda: open_files(site) <= before + 10)  # connections take a moment to close
+    wait_for(lambda: open_files(site) <= before + 5)  # connections take a moment to close
 
 
 def open_files(site: Site) -> int:
@@ -216,7 +216,7 @@ def test_all_kernels_end_with_the_server(
     import psutil
 
     site = open_site(garden)
-    with live(site), live(site):
+    with live(site, says_goodbye=False), live(site, says_goodbye=False):
         children = psutil.Process(site.process.pid).children(recursive=True)
         begun = time.monotonic()
         assert site.stop() == 0

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 from jupyter_server.auth.security import passwd
-from tests.dashboard_kernels import dial, heard, is_empty, kernel_of, live, refusal, release
+from tests.dashboard_kernels import (
+    dial,
+    heard_until_closed,
+    is_empty,
+    kernel_of,
+    live,
+    refusal,
+    release,
+)
 from tests.dashboard_sites import OpenSite, Site, Visitor, wait_for
 
 pytestmark = pytest.mark.kernel
@@ -51,7 +59,7 @@ def test_the_next_person_at_a_browser_does_not_get_the_kernel_of_the_one_before(
         fresh = kernel_of(bob.get("d/plants/live").text)
         assert fresh != kernel
         assert refusal(bob, kernel) == 403
-        heard(socket, 3)
+        heard_until_closed(socket)
         assert not socket.connected
     assert alice.get(f"api/kernels/{kernel}").status == 404
     assert bob.get(f"api/kernels/{fresh}").status == 200
@@ -122,7 +130,7 @@ def test_a_kernel_ends_when_its_viewer_may_not_have_it_any_more(
     kernel = kernel_of(browser.get("d/finance/live").text)
     with dial(browser, kernel) as socket:
         withdraw(project)
-        heard(socket, 15)
+        heard_until_closed(socket)
         assert not socket.connected
     wait_for(lambda: is_empty(site))
     assert browser.get(f"api/kernels/{kernel}").status in {401, 404}

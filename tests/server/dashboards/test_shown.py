@@ -158,7 +158,7 @@ def test_a_newer_run_a_changed_notebook_and_changed_settings_are_taken_up(
     assert "Nothing to show yet" in visitor.get("d/show").text
 
     reprise(tmp_path, "run", "analysis.ipynb")
-    wait_for(lambda: visitor.get("d/show/state").json["standing"] == "current", 60)
+    wait_for(lambda: visitor.get("d/show/state").json["standing"] == "current")
     first = visitor.get("d/show/state").json
     assert "first" in visitor.get("d/show").text
 
