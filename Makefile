@@ -18,8 +18,8 @@ TESTS ?=
 COVERED := errors models notebook project provenance publishing
 COVERAGE := $(if $(strip $(TESTS)),,$(COVERED:%=--cov=jupyter_reprise.%) \
 	--cov-report= --cov-fail-under=90)
-# How many processes run tests at once; two save ten minutes where nothing else uses the machine.
-WORKERS ?= 0
+# How many processes run tests at once; 0 is one test after the other.
+WORKERS ?= 2
 # `make test BROWSER=no` leaves out the tests that need Chromium.
 BROWSER ?= yes
 # `make test DATABASE=no` leaves out those that need the programs of a PostgreSQL server.
@@ -32,7 +32,8 @@ MARKS := $(if $(LEFT_OUT),-m "not ($(subst $() , or ,$(LEFT_OUT)))")
 # Passed on to the benchmarks.
 BENCH ?=
 
-.PHONY: help demo dashboards test test-extension lint lint-python lint-extension bench clean
+.PHONY: help demo dashboards test checks programs test-extension lint lint-python lint-extension \
+	bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -45,7 +46,15 @@ dashboards: $(VENV)/.installed-dashboards  ## Set up, run what the example dashb
 	@sh tools/require.sh compiler
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/run-examples.sh
 
-test: lint test-extension  ## Set up, and pass every check and test
+test: $(VENV)/.installed-dev  ## Set up, and pass every check and test
+	@$(MAKE) --no-print-directory --jobs=2 checks
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		$(MARKS) $(COVERAGE) $(TESTS)
+
+# What wants nothing of each other, before the tests.
+checks: programs lint test-extension
+
+programs: $(VENV)/.installed-dev
 	@sh tools/require.sh compiler
 ifneq ($(BROWSER),no)
 	@sh tools/require.sh browser
@@ -56,8 +65,6 @@ endif
 ifneq ($(IMAGE),no)
 	@sh tools/require.sh container
 endif
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder \
-		$(MARKS) $(COVERAGE) $(TESTS)
 
 test-extension: extension/node_modules/.installed  ## Test the lab extension without a browser
 	cd extension && PATH="$(CURDIR)/$(BIN):$$PATH" npm test
