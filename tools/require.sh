@@ -26,8 +26,9 @@ present() {
         # Debian keeps a server's programs off the PATH, as there may be several versions.
         database) have initdb || [ -n "$(find /usr/lib/postgresql -name initdb 2>/dev/null)" ] ;;
         # An engine that answers, or all that it takes to start one (tools/container-engine).
-        container) docker info >/dev/null 2>&1 ||
-            { have dockerd && have iptables && have mmdebstrap && [ "$(id -u)" = 0 ]; } ;;
+        container) { docker compose version >/dev/null 2>&1 || have docker-compose; } &&
+            { docker info >/dev/null 2>&1 ||
+                { have dockerd && have iptables && have mmdebstrap && [ "$(id -u)" = 0 ]; }; } ;;
     esac
 }
 
@@ -48,8 +49,9 @@ case $1 in
         otherwise="on macOS: brew install postgresql, or leave these tests out: make test DATABASE=no"
         ;;
     container)
-        what="Images are tested with a Docker engine"
-        packages="docker.io iptables mmdebstrap"
+        what="Images are tested with a Docker engine and compose"
+        packages="docker-compose"
+        docker info >/dev/null 2>&1 || packages="docker.io iptables mmdebstrap $packages"
         otherwise="or start Docker, or leave these tests out: make test IMAGE=no"
         ;;
     *)

@@ -176,7 +176,7 @@ def wheelhouse(
     environment.pip(
         *("download", "--only-binary=:all:", "--implementation", "cp"),
         *("--python-version", version, "--dest", str(folder)),
-        *(f"{own}[dashboards]", "numpy", "matplotlib"),
+        *(f"{own}[dashboards,postgres]", "numpy", "matplotlib"),
     )
     return folder
 
@@ -204,7 +204,7 @@ def image(
 ) -> Built:
     """Build the image as people do."""
     tag = "reprise-test/tides:1"
-    given = ("--base-image", base_image, "--wheelhouse", str(wheelhouse), "--tag", tag)
+    given = how_to_build(base_image, wheelhouse, tag)
     context = tmp_path_factory.mktemp("context")
     call(project, *REPRISE, "image", "build", *given, "--context-only", str(context))
     built = subprocess.run(
@@ -243,6 +243,12 @@ def serve(image: Built, name: str, variable: str) -> Iterator[Served]:
         yield container
     finally:
         image.docker.ask("rm", "--force", name)
+
+
+def how_to_build(base_image: str, wheelhouse: Path, tag: str) -> tuple[str, ...]:
+    """Give options of `reprise image build`: those of the head of `compose.yaml`, and ours."""
+    ours = ("--base-image", base_image, "--wheelhouse", str(wheelhouse))
+    return ("-t", tag, "--package", "jupyter-reprise[postgres]", *ours)
 
 
 REPRISE = [sys.executable, "-m", "jupyter_reprise"]

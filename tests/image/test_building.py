@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.image.conftest import BUILDERS_HASH, REPRISE, Built, call
+from tests.image.conftest import BUILDERS_HASH, REPRISE, Built, call, how_to_build
 
 pytestmark = pytest.mark.image
 
@@ -51,7 +51,7 @@ def test_every_requirement_is_pinned_and_hashed(image: Built) -> None:
 def test_the_same_project_gives_the_same_context(
     image: Built, project: Path, wheelhouse: Path, base_image: str, tmp_path: Path
 ) -> None:
-    given = ("--base-image", base_image, "--wheelhouse", str(wheelhouse), "--tag", image.tag)
+    given = how_to_build(base_image, wheelhouse, image.tag)
     again = tmp_path / "again"
     call(project, *REPRISE, "image", "build", *given, "--context-only", str(again))
     names = files_of(image.context)

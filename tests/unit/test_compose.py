@@ -84,6 +84,9 @@ def test_the_database_is_the_one_that_is_asked_with_the_password_it_has(compose:
     user, name = database["POSTGRES_USER"], database["POSTGRES_DB"]
     assert ours[start.RUNS_VARIABLE] == f"postgresql+psycopg://{user}@database/{name}"
     assert ours["PGPASSWORD"] == database["POSTGRES_PASSWORD"]
+    # without an address it would ask the server that only sets the database up
+    [_, probe] = compose["services"]["database"]["healthcheck"]["test"]
+    assert f"--host 127.0.0.1 --username {user}" in probe
 
 
 def test_passwords_have_to_be_given_and_all_else_has_a_default() -> None:
