@@ -5,6 +5,7 @@ import { shortId } from '../model/format';
 import { exactly } from '../model/historyFilter';
 import { statusName } from '../model/status';
 import { useMoments, useReprise } from './context';
+import { Select } from './select';
 
 /** Find the notebook's latest runs, and take the values of the one that is asked for at first. */
 export function useEarlier(
@@ -56,26 +57,25 @@ export function Earlier(props: {
   if (props.runs.length === 0) {
     return null;
   }
+  const named = (run: IRun) =>
+    `${moments.full(run.queued)} · ${shortId(run.id)} · ${statusName(run.status, trans)}`;
   return (
     <label className="jp-Reprise-field">
       <span>{trans.__('Values of')}</span>
-      <select
+      <Select
         className="jp-mod-styled jp-Reprise-select"
         value=""
-        onChange={event => {
-          const run = props.runs.find(one => one.id === event.target.value);
+        choices={[
+          ['', trans.__('an earlier run…')],
+          ...props.runs.map(run => [run.id, named(run)] as const)
+        ]}
+        onChange={id => {
+          const run = props.runs.find(one => one.id === id);
           if (run) {
             props.onTake(run);
           }
         }}
-      >
-        <option value="">{trans.__('an earlier run…')}</option>
-        {props.runs.map(run => (
-          <option key={run.id} value={run.id}>
-            {`${moments.full(run.queued)} · ${shortId(run.id)} · ${statusName(run.status, trans)}`}
-          </option>
-        ))}
-      </select>
+      />
     </label>
   );
 }

@@ -10,6 +10,7 @@ import {
   writeList
 } from '../model/formText';
 import { stepNumber } from '../model/step';
+import { InputFrame } from './inputFrame';
 
 /** How far the keys step a number. */
 const STEPS: Partial<Record<string, number>> = {
@@ -47,33 +48,20 @@ export function SettingTemplate(props: FieldTemplateProps): React.JSX.Element {
   );
 }
 
-/** A label, its input, what is wrong with the value, and what helps. */
+/** A label, and what else of a field the form knows. */
 function FieldFrame(
   props: React.PropsWithChildren<{ field: FieldTemplateProps }>
 ): React.JSX.Element {
   const { id, children, rawErrors, schema } = props.field;
-  const errors = rawErrors ?? [];
   return (
-    <div className="jp-Reprise-field" data-invalid={errors.length > 0}>
-      {props.children}
-      <div className="jp-Reprise-input">
-        {children}
-        <div
-          id={`${id}__error`}
-          className="jp-Reprise-fieldError"
-          aria-live="polite"
-        >
-          {errors.map(error => (
-            <div key={error}>{error}</div>
-          ))}
-        </div>
-        {schema.description && (
-          <div id={`${id}__description`} className="jp-Reprise-quiet">
-            {schema.description}
-          </div>
-        )}
-      </div>
-    </div>
+    <InputFrame
+      id={id}
+      label={props.children}
+      errors={rawErrors ?? []}
+      help={schema.description}
+    >
+      {children}
+    </InputFrame>
   );
 }
 

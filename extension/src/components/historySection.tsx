@@ -6,6 +6,7 @@ import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
 import { Button, Failure, Hint } from './parts';
 import { RunList } from './runList';
+import { Select } from './select';
 
 const MOST_COMPARED = 50;
 const TYPING_PAUSE = 300;
@@ -139,36 +140,27 @@ function Filter(): React.JSX.Element {
   return (
     <div className="jp-Reprise-filter" role="search">
       <FilterText />
-      <select
+      <Select
         className="jp-mod-styled jp-Reprise-select"
         aria-label={trans.__('Status')}
         value={filter.status}
-        onChange={event => {
-          const status = event.target.value as RunStatus | '';
-          void history.setFilter({ status });
+        choices={[
+          ['', trans.__('Any status')],
+          ...STATUSES.map(one => [one, statusName(one, trans)] as const)
+        ]}
+        onChange={status => {
+          void history.setFilter({ status: status as RunStatus | '' });
         }}
-      >
-        <option value="">{trans.__('Any status')}</option>
-        {STATUSES.map(status => (
-          <option key={status} value={status}>
-            {statusName(status, trans)}
-          </option>
-        ))}
-      </select>
-      <select
+      />
+      <Select
         className="jp-mod-styled jp-Reprise-select"
         aria-label={trans.__('Order')}
         value={sort}
-        onChange={event => {
-          void history.setSort(event.target.value as SortKey);
+        choices={Object.entries(sorts)}
+        onChange={key => {
+          void history.setSort(key as SortKey);
         }}
-      >
-        {Object.entries(sorts).map(([key, name]) => (
-          <option key={key} value={key}>
-            {name}
-          </option>
-        ))}
-      </select>
+      />
       <Chip
         text={filter.notebook}
         label={trans.__('Show runs of all notebooks')}

@@ -5,6 +5,7 @@ import { formatNumber, shortId } from '../model/format';
 import { layOut, metricNames } from '../model/plot';
 import { useKept, useReprise } from './context';
 import { Part } from './parts';
+import { Select } from './select';
 
 const WIDTH = 320;
 const HEIGHT = 120;
@@ -23,18 +24,13 @@ export function MetricPlot(props: {
   const metric = names.includes(chosen) ? chosen : names[0];
   return (
     <Part title={trans.__('Metric over Runs')}>
-      <select
+      <Select
         className="jp-mod-styled jp-Reprise-select"
         aria-label={trans.__('Metric')}
         value={metric}
-        onChange={event => {
-          setChosen(event.target.value);
-        }}
-      >
-        {names.map(name => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
+        choices={names.map(name => [name, name])}
+        onChange={setChosen}
+      />
       <Drawing runs={props.runs} metric={metric} />
     </Part>
   );

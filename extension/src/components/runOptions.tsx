@@ -3,9 +3,11 @@ import * as React from 'react';
 import type { INotebook } from '../api/types';
 import { executorName, offered } from '../model/executors';
 import type { IRunOptions } from '../model/formState';
+import type { Choice } from '../model/publishing';
 import { useReprise, useSignal } from './context';
 import { useProject } from './described';
 import { Hint } from './parts';
+import { Select } from './select';
 
 interface IOptionsProps {
   view: INotebook;
@@ -74,7 +76,7 @@ function Seed(props: IOptionsProps): React.JSX.Element {
 function Kernel(props: IOptionsProps): React.JSX.Element {
   const { kernels, trans } = useReprise();
   return (
-    <Choice
+    <LabelledSelect
       label={trans.__('Kernel')}
       value={props.options.kernel}
       choices={[
@@ -109,7 +111,7 @@ function RunsOn(props: IOptionsProps): React.JSX.Element | null {
   }
   const usual = names.find(([name]) => name === project.executor) ?? names[0];
   return (
-    <Choice
+    <LabelledSelect
       label={label}
       value={offered(props.options.executor, project)}
       choices={[['', trans.__('the project’s (%1)', usual[1])], ...names]}
@@ -131,7 +133,7 @@ function Unsaved(props: IOptionsProps): React.JSX.Element | null {
     return <Hint>{trans.__('Unsaved edits will be saved first.')}</Hint>;
   }
   return (
-    <Choice
+    <LabelledSelect
       label={trans.__('Unsaved edits')}
       value={props.options.unsaved}
       choices={[
@@ -146,28 +148,21 @@ function Unsaved(props: IOptionsProps): React.JSX.Element | null {
 }
 
 /** One of a few values, each with words. */
-function Choice(props: {
+function LabelledSelect(props: {
   label: string;
   value: string;
-  choices: readonly (readonly [string, string])[];
+  choices: readonly Choice[];
   onChange: (value: string) => void;
 }): React.JSX.Element {
   return (
     <label className="jp-Reprise-field">
       <span>{props.label}</span>
-      <select
+      <Select
         className="form-control"
         value={props.value}
-        onChange={event => {
-          props.onChange(event.target.value);
-        }}
-      >
-        {props.choices.map(([value, words]) => (
-          <option key={value} value={value}>
-            {words}
-          </option>
-        ))}
-      </select>
+        choices={props.choices}
+        onChange={props.onChange}
+      />
     </label>
   );
 }

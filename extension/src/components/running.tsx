@@ -153,7 +153,7 @@ function Sampler(props: { sampler: ISampler }): React.JSX.Element {
       ? trans.__('Compiling %1', label)
       : trans.__('Sampling %1', label);
   return (
-    <div className="jp-Reprise-sampler">
+    <div>
       <span>{what}</span>
       {phase !== 'compiling' && (
         <ProgressBar label={what} done={done} total={total} />

@@ -3,26 +3,20 @@ import * as React from 'react';
 
 import type { Choice } from '../model/publishing';
 import { useReprise } from './context';
+import { Select } from './select';
 
 /** One of a few values, each with words that say what it means. */
 export function ChoiceField(props: FieldProps): React.JSX.Element {
   const id = props.idSchema.$id;
   return (
-    <select
+    <Select
       id={id}
       className="form-control"
       aria-describedby={`${id}__error ${id}__description`}
       value={(props.formData ?? '') as string}
-      onChange={event => {
-        props.onChange(event.target.value);
-      }}
-    >
-      {choicesOf(props).map(([value, words]) => (
-        <option key={value} value={value}>
-          {words}
-        </option>
-      ))}
-    </select>
+      choices={choicesOf(props)}
+      onChange={props.onChange}
+    />
   );
 }
 

@@ -8,10 +8,7 @@ import { useReprise } from './context';
 export function StandingSign(props: { standing: Standing }): React.JSX.Element {
   const { trans } = useReprise();
   return (
-    <span
-      className="jp-Reprise-status jp-Reprise-standing"
-      data-standing={props.standing}
-    >
+    <span className="jp-Reprise-status" data-standing={props.standing}>
       <span className="jp-Reprise-sign" aria-hidden="true">
         {STANDING_SIGNS[props.standing]}
       </span>

@@ -4,6 +4,7 @@ import type { IFieldProblem } from '../api/types';
 import { findFaults } from '../model/axisFaults';
 import type { IFormPlan } from '../model/form';
 import { useReprise } from './context';
+import { InputFrame } from './inputFrame';
 import { Hint } from './parts';
 import { judge } from './validator';
 
@@ -73,42 +74,34 @@ function Axis(props: {
   const help = [
     properties[name].description,
     field.choices && trans.__('Choices: %1', field.choices.join(', '))
-  ].filter(Boolean);
+  ].filter((line): line is string => Boolean(line));
   const id = `reprise_sweep_${React.useId().replace(/\W/g, '')}_${name}`;
   return (
-    <div className="jp-Reprise-field" data-invalid={problems.length > 0}>
-      <label htmlFor={id}>
-        <code>{name}</code>
-      </label>
-      <div className="jp-Reprise-input">
-        <input
-          id={id}
-          type="text"
-          className="form-control"
-          spellCheck={false}
-          value={props.text}
-          placeholder={field.placeholder}
-          aria-invalid={problems.length > 0}
-          aria-describedby={`${id}__error ${id}__description`}
-          onChange={event => {
-            props.onChange(event.target.value);
-          }}
-        />
-        <div
-          id={`${id}__error`}
-          className="jp-Reprise-fieldError"
-          aria-live="polite"
-        >
-          {problems.map(problem => (
-            <div key={problem}>{problem}</div>
-          ))}
-        </div>
-        <div id={`${id}__description`} className="jp-Reprise-quiet">
-          {help.map(line => (
-            <div key={line}>{line}</div>
-          ))}
-        </div>
-      </div>
-    </div>
+    <InputFrame
+      id={id}
+      label={
+        <label htmlFor={id}>
+          <code>{name}</code>
+        </label>
+      }
+      errors={problems}
+      help={help.map(line => (
+        <div key={line}>{line}</div>
+      ))}
+    >
+      <input
+        id={id}
+        type="text"
+        className="form-control"
+        spellCheck={false}
+        value={props.text}
+        placeholder={field.placeholder}
+        aria-invalid={problems.length > 0}
+        aria-describedby={`${id}__error ${id}__description`}
+        onChange={event => {
+          props.onChange(event.target.value);
+        }}
+      />
+    </InputFrame>
   );
 }

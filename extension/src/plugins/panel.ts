@@ -17,7 +17,15 @@ import { CommandIDs, type IMemory, IReprise } from '../tokens';
 import { notebookSchema, pathOf, projectOf, textOf } from './documents';
 
 const STATE = 'panel';
-const SIZES = [0.4, 0.12, 0.26, 0.11, 0.11];
+/** The sections, in their order, and how much of the height each has at first. */
+const SHARES = {
+  notebook: 0.4,
+  running: 0.12,
+  history: 0.26,
+  sweeps: 0.11,
+  dashboards: 0.11
+};
+const SIZES = Object.values(SHARES);
 const Section = React.lazy(() => import('../components/sections'));
 
 /** Adds the panel to the left side, and the commands that open it. */
@@ -76,7 +84,7 @@ namespace Private {
         const sweep = textOf(args, 'sweep');
         const path = pathOf(args, reprise.notebook.open, browser);
         app.shell.activateById(panel.id);
-        accordion(panel).expand(2);
+        accordion(panel).expand(Object.keys(SHARES).indexOf('history'));
         const place = sweep ? projectOf(args, reprise) : path;
         if (place || sweep) {
           await reprise.runs.lookAt(place);
@@ -111,22 +119,21 @@ namespace Private {
     panel.title.caption = trans.__('Reprise');
     panel.node.setAttribute('role', 'region');
     panel.node.setAttribute('aria-label', trans.__('Reprise'));
-    const titles = {
+    const titles: Record<keyof typeof SHARES, string> = {
       notebook: trans.__('This Notebook'),
       running: trans.__('Running'),
       history: trans.__('All Runs'),
       sweeps: trans.__('Sweeps'),
       dashboards: trans.__('Dashboards')
-    } as const;
-    for (const [name, title] of Object.entries(titles)) {
+    };
+    for (const name of Object.keys(SHARES) as (keyof typeof SHARES)[]) {
       const section = new LazyWidget({
         reprise,
-        body: () =>
-          React.createElement(Section, { name: name as keyof typeof titles })
+        body: () => React.createElement(Section, { name })
       });
       section.addClass('jp-Reprise-section');
       section.addClass(`jp-Reprise-${name}Section`);
-      section.title.label = title;
+      section.title.label = titles[name];
       panel.addWidget(section);
     }
     accordion(panel).setRelativeSizes(SIZES);
