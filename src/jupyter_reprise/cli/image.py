@@ -99,10 +99,7 @@ def build(
             image = write_context(project, options, context_only.absolute(), progress.tell)
         else:
             image = build_image(project, options, engine, progress.tell)
-    for name in image.files:
-        click.echo(f"file: {name}", err=True)
-    for note in image.notes:
-        click.secho(f"note: {note}", fg="yellow", err=True)
+    _tell_of_contents(image)
     if as_json:
         print_json(asdict(image))
     else:
@@ -133,6 +130,13 @@ def load(folder: Path) -> int:
         return PASSING
     click.echo(f"Added {counted(count, 'run')} of the image.", err=True)
     return 0
+
+
+def _tell_of_contents(image: Image) -> None:
+    for name in image.files:
+        click.echo(f"file: {name}", err=True)
+    for note in image.notes:
+        click.secho(f"note: {note}", fg="yellow", err=True)
 
 
 def _describe(image: Image, folder: Path | None) -> None:

@@ -158,11 +158,8 @@ class LocalExecutor:
             try:
                 record = await play_managed(managed, player, source)
             except KernelUnavailable as error:
-                reason = RunError(
-                    "KernelUnavailable",
-                    kernel.with_last_words(error.message),
-                    traceback=kernel.log_tail(),
-                )
+                words = kernel.with_last_words(error.message)
+                reason = RunError("KernelUnavailable", words, traceback=kernel.log_tail())
                 return Execution(RunStatus.FAILED, managed.nb, reason)
         return _judge(player, record)
 

@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from jupyter_reprise.publishing.images.engines import Engine, find_engine
 from jupyter_reprise.publishing.images.gathering import gather_wheels
 from jupyter_reprise.publishing.images.listing import format_bill, format_lock
 from jupyter_reprise.publishing.images.recipe import Recipe, has_package
+from jupyter_reprise.publishing.images.talk import Tell
 from jupyter_reprise.publishing.images.wheels import Distribution
 from jupyter_reprise.service.dashboards import state_of
 from jupyter_reprise.service.image_contents import (
@@ -38,8 +39,6 @@ from jupyter_reprise.service.image_settings import format_settings
 from jupyter_reprise.service.outdating import is_outdated
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.renderings import render_dashboard
-
-Tell = Callable[[str], None]
 
 BILL: Final = "reprise/sbom.cdx.json"
 _EARLIEST: Final = 315532800
@@ -150,16 +149,7 @@ def _write(
         write_runs(project, contents.runs, folder / "reprise" / "store", epoch)
     compiler = place_models(project, contents.programs, folder / "reprise" / "stan", tell)
     labels = _labels(project, contents, git, epoch, str(version))
-    recipe = Recipe(
-        base=base,
-        epoch=epoch,
-        labels=labels,
-        variables=dict(zip(MODELS_VARIABLES, ("/opt/reprise/stan", compiler), strict=True))
-        if compiler
-        else {},
-        has_fonts=has_package(distributions, "matplotlib"),
-        has_models=bool(compiler),
-    )
+    recipe = _recipe(base, epoch, labels, compiler, distributions)
     context.write(folder / "Dockerfile", recipe.text())
     context.write(folder / context.MARK, json.dumps({"tag": tag, **labels}, indent=1) + "\n")
     context.settle(folder, epoch)
@@ -173,6 +163,24 @@ def _write(
         packages=len(distributions),
         bytes=context.size(folder),
         notes=(*contents.notes, *_git_notes(git)),
+    )
+
+
+def _recipe(
+    base: str,
+    epoch: int,
+    labels: Mapping[str, str],
+    compiler: str,
+    distributions: tuple[Distribution, ...],
+) -> Recipe:
+    models = dict(zip(MODELS_VARIABLES, ("/opt/reprise/stan", compiler), strict=True))
+    return Recipe(
+        base=base,
+        epoch=epoch,
+        labels=labels,
+        variables=models if compiler else {},
+        has_fonts=has_package(distributions, "matplotlib"),
+        has_models=bool(compiler),
     )
 
 

@@ -14,19 +14,15 @@ from typing import Any
 
 from jupyter_reprise.execution.local import Execution
 from jupyter_reprise.execution.writer import encode_notebook
-from jupyter_reprise.kernels.launching import OBSERVATIONS
 from jupyter_reprise.kernels.recording import ARTIFACT_FOLDER
 from jupyter_reprise.models import (
     Artifact,
     FileRecord,
-    FitRecord,
-    GateOutcome,
     GitState,
     Manifest,
     ParameterValue,
     Run,
     RunStatus,
-    RunWarning,
     Timings,
 )
 from jupyter_reprise.models.artifacts import (
@@ -37,7 +33,6 @@ from jupyter_reprise.models.artifacts import (
     REPORT,
     SOURCE,
 )
-from jupyter_reprise.notebook.lint.randomness import find_unseeded
 from jupyter_reprise.notebook.log import read_log
 from jupyter_reprise.notebook.outputs import (
     UNKNOWN_MEDIA_TYPE,
@@ -45,23 +40,13 @@ from jupyter_reprise.notebook.outputs import (
     in_cell_seconds,
     metric,
     read_artifacts,
-    read_checks,
-    read_fits,
-    read_records,
 )
 from jupyter_reprise.notebook.values import encode, type_text
-from jupyter_reprise.project import NotebookSettings
-from jupyter_reprise.provenance.environment import editable_packages
-from jupyter_reprise.provenance.files import (
-    Observations,
-    read_observations,
-    record_inputs,
-    record_outputs,
-)
 from jupyter_reprise.provenance.keys import run_key
 from jupyter_reprise.provenance.manifest import encode_manifest
 from jupyter_reprise.publishing.reports import render_report
 from jupyter_reprise.service.ending import write_end
+from jupyter_reprise.service.findings import read_findings, warnings_of, why_rejected
 from jupyter_reprise.service.planning import Plan
 from jupyter_reprise.service.project import Project
 
@@ -91,38 +76,27 @@ def keep_execution(
     """
     request = plan.request
     work = project.work_folder(run.id)
-    observations = read_observations(work / OBSERVATIONS)
-    settings = project.settings.for_notebook(request.notebook_name)
-    inputs = record_inputs(observations, project.root, around.declared)
-    outputs = record_outputs(observations, project.root)
-    records = read_records(execution.nb)
-    checks = read_checks(execution.nb)
-    gates = evaluate_gates(settings, records)
-    fits = read_fits(execution.nb)
-    is_refused = not (all(c.has_passed for c in checks) and all(g.has_passed for g in gates))
-    status = execution.status
-    if status is RunStatus.SUCCEEDED and is_refused:
-        status = RunStatus.REJECTED
+    findings = read_findings(project, request.notebook_name, work, execution, around.declared)
     keeper = _Keeper(project, work)
     keeper.keep_notebooks(request.source, execution, plan.lock)
-    skipped = keeper.keep_files(outputs, read_artifacts(execution.nb))
+    skipped = keeper.keep_files(findings.outputs, read_artifacts(execution.nb))
     manifest = Manifest(
         run_id=run.id,
-        run_key=run_key(request.plan_key, inputs),
+        run_key=run_key(request.plan_key, findings.inputs),
         plan_key=request.plan_key,
-        status=status,
+        status=findings.judge(execution.status),
         notebook=request.notebook_name,
         source_sha256=request.source_sha256,
         seed=request.seed,
         kernel=replace(execution.kernel, name=request.kernel),
         timings=_timings(project, run, execution.nb),
         parameters=parameter_values(plan),
-        inputs=inputs,
-        outputs=outputs,
-        records=records,
-        checks=checks,
-        gates=gates,
-        fits=fits,
+        inputs=findings.inputs,
+        outputs=findings.outputs,
+        records=findings.records,
+        checks=findings.checks,
+        gates=findings.gates,
+        fits=findings.fits,
         environment=plan.environment,
         git=around.git,
         host=around.host,
@@ -130,32 +104,12 @@ def keep_execution(
         trigger=request.trigger,
         parent=request.parent,
         error=execution.error,
-        warnings=_warnings(plan, inputs, observations, around.git, skipped, fits),
+        warnings=warnings_of(plan, findings, around.git, skipped),
         artifacts=tuple(keeper.artifacts),
         reprise_version=version("jupyter-reprise"),
     )
     manifest = keeper.keep_report(execution.nb, manifest)
     return _end(project, run, manifest), manifest
-
-
-def evaluate_gates(settings: NotebookSettings, records: dict[str, Any]) -> tuple[GateOutcome, ...]:
-    """Hold the recorded metrics against the project's gates; one that is missing has failed."""
-    outcomes = []
-    for name, bound in settings.gates.items():
-        value = metric(records.get(name))
-        has_passed = value is not None and bound.holds(value)
-        outcomes.append(GateOutcome(name, str(bound), value, has_passed))
-    return tuple(outcomes)
-
-
-def why_rejected(manifest: Manifest) -> str:
-    """Say in one line which checks and gates failed."""
-    failed = [f"check failed: {check.message}" for check in manifest.checks if not check.has_passed]
-    for gate in manifest.gates:
-        if not gate.has_passed:
-            value = "was not recorded" if gate.value is None else f"is {gate.value:g}"
-            failed.append(f"{gate.metric} {value}, wanted {gate.bound}")
-    return "; ".join(failed)
 
 
 def _end(project: Project, run: Run, manifest: Manifest) -> Run:
@@ -249,40 +203,3 @@ def parameter_values(plan: Plan) -> tuple[ParameterValue, ...]:
         )
         for name, value in request.values.items()
     )
-
-
-def _warnings(
-    plan: Plan,
-    inputs: tuple[FileRecord, ...],
-    observations: Observations,
-    git: GitState | None,
-    skipped: list[FileRecord],
-    fits: tuple[FitRecord, ...],
-) -> tuple[RunWarning, ...]:
-    found = [
-        *(("randomness", f"{call} draws on entropy of its own") for call in find_unseeded(plan.nb)),
-        *(("network", f"it contacted {host}") for host in observations.hosts),
-        *(("inputs", f"{record.path}: {record.note}") for record in inputs if record.note),
-        *(
-            ("outputs", f"{record.path} ({record.bytes} bytes) is over `output_limit`: not kept")
-            for record in skipped
-        ),
-        *(
-            ("diagnostics", f"{fit.name}: {finding}")
-            for fit in fits
-            if fit.policy == "warn"
-            for finding in fit.findings
-        ),
-        *(
-            ("packages", f"{name} is installed from a folder, so its version doesn't pin its code")
-            for name in editable_packages(plan.lock)
-        ),
-    ]
-    if git is None:
-        found.append(("source-control", "the notebook is not in a git repository"))
-    elif git.is_dirty:
-        found.append(("source-control", "the work tree differs from the commit"))
-    if not plan.lock:
-        language = plan.request.schema.language
-        found.append(("environment", f"the packages of a {language} kernel are not recorded"))
-    return tuple(RunWarning(code, message) for code, message in found)

@@ -8,7 +8,7 @@ from jupyter_reprise.errors import InvalidInput, NotFound, SchemaMismatch, Stora
 from jupyter_reprise.models import FileRecord, Manifest, Run, RunFilter, RunStatus
 from jupyter_reprise.provenance.files import is_unchanged, record_declared
 from jupyter_reprise.provenance.manifest import decode_manifest
-from jupyter_reprise.service.keeping import evaluate_gates
+from jupyter_reprise.service.findings import evaluate_gates
 from jupyter_reprise.service.planning import Plan
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.readings import is_reading, is_same_reading
