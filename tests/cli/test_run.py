@@ -142,6 +142,18 @@ def test_every_problem_is_reported_at_once_before_a_kernel_starts(
     assert not (project_folder / ".reprise").exists()
 
 
+def test_parameters_that_are_refused_are_counted_and_the_command_after_them_can_be_typed(
+    reprise, project_folder: Path, make_notebook
+) -> None:
+    parameters = "sizes: list[int] = [1]\ncount: int = 1"
+    make_notebook(project_folder / "two sizes.ipynb", "pass", parameters=parameters)
+    asked = ["run", "two sizes.ipynb", "-p", "sizes", '["a", "b"]']
+    one, two = reprise(*asked), reprise(*asked, "-p", "count", "c")
+    assert "One parameter is not as the notebook wants it:\n  sizes: item 1" in one.err
+    assert "2 parameters are not as the notebook wants them:\n  sizes: item 1" in two.err
+    assert "Run `reprise params 'two sizes.ipynb'`" in two.err
+
+
 def test_a_failing_notebook_keeps_what_it_had_and_says_where_it_failed(
     reprise, project_folder: Path, make_notebook
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -71,7 +72,7 @@ def command(
     click.echo(
         f"{made.notebook} is the dashboard {made.key}{shows}.\n"
         f"`reprise dashboard check {made.key}` looks for mistakes, `reprise dashboard preview"
-        f" {notebook}` shows it as viewers see it.",
+        f" {quote(str(notebook))}` shows it as viewers see it.",
         err=True,
     )
     return 0

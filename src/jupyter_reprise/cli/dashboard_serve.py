@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -194,7 +195,8 @@ def _password_hash(path: Path | None) -> str:
         return path.read_text("utf-8").strip()
     except FileNotFoundError as error:
         raise NotFound(
-            f"There is no file {path}.", hint=f"Run `reprise dashboard password > {path}`."
+            f"There is no file {path}.",
+            hint=f"Run `reprise dashboard password > {quote(str(path))}`.",
         ) from error
     except (OSError, ValueError) as error:
         raise StorageFailed(

@@ -176,10 +176,14 @@ def _hurry() -> None:
 
 
 def _describe(error: RepriseError) -> str:
-    """Give an error's text; several refused values get a line each."""
+    """Give an error's text; all that is wrong with values gets a line each."""
     if not isinstance(error, InvalidParameters) or len(error.problems) < 2:
         return str(error)
-    lines = [f"{len(error.problems)} parameters are not as the notebook wants them:"]
+    count = len({problem.name for problem in error.problems})
+    refused = "One parameter is not as the notebook wants it"
+    if count > 1:
+        refused = f"{count} parameters are not as the notebook wants them"
+    lines = [f"{refused}:"]
     lines += [f"  {problem.name}: {problem.message}" for problem in error.problems]
     return "\n".join([*lines, *filter(None, [error.hint])])
 

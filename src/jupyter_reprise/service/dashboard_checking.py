@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 
 from jupyter_reprise.errors import RepriseError
 from jupyter_reprise.execution.kernelspecs import find_kernel
@@ -77,9 +78,9 @@ def _errors(project: Project, dashboard: Dashboard, nb: Notebook | str) -> Itera
 def _standing_errors(state: DashboardState) -> Iterator[str]:
     dashboard = state.dashboard
     if state.standing is Standing.MISSING:
-        yield f"{state.message} Run `reprise run {dashboard.source}`."
+        yield f"{state.message} Run `reprise run {quote(dashboard.source)}`."
     elif state.standing is Standing.BROKEN:
-        yield f"{state.message} `reprise runs -n {dashboard.notebook}` lists its renderings."
+        yield f"{state.message} `reprise runs -n {quote(dashboard.notebook)}` lists its renderings."
 
 
 def _warnings(project: Project, dashboard: Dashboard, nb: Notebook | str) -> Iterator[str]:

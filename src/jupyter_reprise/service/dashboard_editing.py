@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from jupyter_reprise.errors import Conflict, InvalidInput, RepriseError
@@ -172,14 +173,14 @@ def _run_to_show(project: Project, dashboard: Dashboard, wanted: str) -> str:
         raise InvalidInput(
             f"Run {run.id} is one of {run.notebook}, but {dashboard.key} shows"
             f" {dashboard.source or 'no run'}.",
-            hint=f"`reprise runs -n {dashboard.source}` lists those it can show."
+            hint=f"`reprise runs -n {quote(dashboard.source)}` lists those it can show."
             if dashboard.source
             else "Give it a `source` in reprise.toml first.",
         )
     if run.status is not RunStatus.SUCCEEDED:
         raise Conflict(
             f"Run {run.id} is {run.status}; dashboards show runs that succeeded.",
-            hint=f"`reprise runs -n {dashboard.source} --status succeeded` lists those.",
+            hint=f"`reprise runs -n {quote(dashboard.source)} --status succeeded` lists those.",
         )
     return run.id
 

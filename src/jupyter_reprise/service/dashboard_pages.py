@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_reprise.errors import NotFound, RepriseError
@@ -178,7 +179,7 @@ def draw_rendering(project: Project, rendering: Run, title: str, *, is_live: boo
     if kept is None:
         raise NotFound(
             f"The rendering {rendering.id} of {rendering.notebook} has no executed notebook.",
-            hint=f"Run `reprise dashboard render {rendering.notebook}`.",
+            hint=f"Run `reprise dashboard render {quote(rendering.notebook)}`.",
         )
     nb = json.loads(project.artifacts.read(kept.sha256))
     folder = (project.root / rendering.notebook).parent

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
+from shlex import quote
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
@@ -273,7 +274,8 @@ def ensure_something_to_show(project: Project, dashboards: Iterable[Dashboard]) 
         if problem:
             raise Conflict(
                 f"The dashboard {dashboard.key} has nothing to show. {problem}",
-                hint=f"Run `reprise run {dashboard.source}`, or leave it out with --dashboards.",
+                hint=f"Run `reprise run {quote(dashboard.source)}`, or leave it out with"
+                " --dashboards.",
             )
 
 

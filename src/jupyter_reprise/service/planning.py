@@ -7,6 +7,7 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from jupyter_reprise.errors import InvalidParameters, ParameterProblem, StorageFailed
@@ -267,7 +268,7 @@ def resolve_values(basis: Basis, given: GivenValues) -> dict[str, Any]:
         problems += tuple(ParameterProblem(n, text) for n in secrets if n in given.names)
     if problems:
         raise InvalidParameters(
-            problems, hint=f"Run `reprise params {basis.name}` to see what it takes."
+            problems, hint=f"Run `reprise params {quote(basis.name)}` to see what it takes."
         )
     return values
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
+from shlex import quote
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, RepriseError
@@ -76,7 +77,7 @@ def _source(project: Project, dashboard: Dashboard) -> SourceChoice:
     if source.problem:
         raise Conflict(
             f"The dashboard {dashboard.key} has nothing to show. {source.problem}",
-            hint=f"Run `reprise run {dashboard.source}`.",
+            hint=f"Run `reprise run {quote(dashboard.source)}`.",
         )
     return source
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import ipywidgets
@@ -146,7 +147,8 @@ class ParameterForm(ipywidgets.VBox):
                     problems += [ParameterProblem(parameter.name, m) for m in refused.messages]
         if problems:
             raise InvalidParameters(
-                tuple(problems), hint=f"Run `reprise params {self.notebook}` to see what it takes."
+                tuple(problems),
+                hint=f"Run `reprise params {quote(self.notebook)}` to see what it takes.",
             )
         return starts
 
