@@ -176,6 +176,7 @@ def test_the_cell_that_failed_is_counted_without_the_cell_of_values(
     make_notebook(project_folder / "n.ipynb", "1 / n", parameters="n: int = 0")
     result = reprise("run", "n.ipynb")
     assert "ZeroDivisionError in cell 2: division by zero" in result.err
+    assert "cell 2/2: 1 / n\n" in result.err
     error = reprise("show", "latest", "--json").json["error"]
     assert (error["cell"], error["source_cell"]) == (2, 1)
 

@@ -21,13 +21,14 @@ class CellStarted:
     """A code cell is about to be executed."""
 
     index: int
+    """Among the cells of the source, from 0: what a runner puts in is not counted."""
     total: int
     first_line: str
 
 
 @dataclass(frozen=True, slots=True)
 class CellEnded:
-    """A cell is done, or is one that needs no execution."""
+    """A cell of the source is done, or is one that needs no execution."""
 
     index: int
     total: int

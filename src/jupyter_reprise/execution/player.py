@@ -33,7 +33,7 @@ from jupyter_reprise.execution.events import (
 from jupyter_reprise.execution.sampler_progress import read_progress
 from jupyter_reprise.models import KernelRecord, RunError
 from jupyter_reprise.models.naming import cell_label
-from jupyter_reprise.notebook.cells import index_in_source
+from jupyter_reprise.notebook.cells import index_in_source, is_injected
 from jupyter_reprise.notebook.streams import settle_streams
 
 if TYPE_CHECKING:
@@ -198,21 +198,26 @@ class Player(NotebookClient):
             )
 
     async def _play_cells(self) -> None:
-        total = len(self.nb.cells)
+        # counted among the cells of the source, as errors and JupyterLab do
+        total = sum(not is_injected(cell) for cell in self.nb.cells)
+        place = 0
         for index, cell in enumerate(self.nb.cells):
             if self.stop_reason is not None:
                 return
             began = time.perf_counter()
             self.managed.cell_start(cell, index)
-            if cell.cell_type == "code":
-                self._observe(CellStarted(index, total, _first_line(cell.source)))
+            is_own = not is_injected(cell)
+            if is_own and cell.cell_type == "code":
+                self._observe(CellStarted(place, total, _first_line(cell.source)))
             try:
                 await self._play_cell(cell, index)
             finally:
                 if self.error is not None:
                     self.managed.cell_exception(cell, cell_index=index)
                 self.managed.cell_complete(cell, cell_index=index)
-            self._observe(CellEnded(index, total, time.perf_counter() - began))
+            if is_own:
+                self._observe(CellEnded(place, total, time.perf_counter() - began))
+                place += 1
             if self.error is not None or self._has_exited(cell):
                 return
 

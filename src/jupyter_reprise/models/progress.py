@@ -49,7 +49,7 @@ class Progress:
     """How far a run is."""
 
     cell: int | None = None
-    """Index of the running cell, from 0."""
+    """Index of the running cell in the source, from 0."""
     done: int = 0
     """Cells that are done."""
     total: int = 0

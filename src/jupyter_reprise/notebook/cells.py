@@ -48,11 +48,13 @@ def tagged_cell_index(nb: Mapping[str, Any], tag: str) -> int | None:
 
 def index_in_source(nb: Mapping[str, Any], index: int) -> int | None:
     """Return where an executed cell is among those that no runner injected; none for one."""
-    injected = [
-        INJECTED_TAG in ((cell.get("metadata") or {}).get("tags") or ())
-        for cell in notebook_cells(nb)[: index + 1]
-    ]
+    injected = [is_injected(cell) for cell in notebook_cells(nb)[: index + 1]]
     return None if injected[-1] else index - sum(injected)
+
+
+def is_injected(cell: Mapping[str, Any]) -> bool:
+    """Tell whether a runner put the cell in, and not who wrote the notebook."""
+    return INJECTED_TAG in tags_of(cell)
 
 
 def notebook_cells(nb: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
