@@ -6,7 +6,7 @@ import { isRenderingOf } from '../model/dashboards';
 import { CommandIDs } from '../tokens';
 import { useMoments, useReprise, useSignal } from './context';
 import { Button, ErrorNote, Hint } from './parts';
-import type { IPublishing } from './publishing';
+import type { IPublishing } from './usePublishing';
 import { ActiveRun } from './running';
 import { StandingSign } from './standing';
 

@@ -8,10 +8,10 @@ import { CommandIDs } from '../tokens';
 import { Connected } from './connection';
 import { useReprise, useSignal } from './context';
 import { DashboardPreview } from './dashboardPreview';
-import { useDescribed, useDraft } from './described';
+import { useDescribed, useDraft } from './useDescribed';
 import { Absent, Button, ErrorNote, Failure, Hint } from './parts';
 import { PublishForm } from './publishForm';
-import { type IPublishing, usePublishing } from './publishing';
+import { type IPublishing, usePublishing } from './usePublishing';
 import { useSource } from './useSource';
 
 /** A notebook as a dashboard: what is said of it, and what its viewers see. */

@@ -7,15 +7,15 @@ import { givenValues, type IFormPlan, planForm } from '../model/form';
 import type { IFormState } from '../model/formState';
 import { Connected } from './connection';
 import { useReprise } from './context';
-import { useDescribed, useDraft } from './described';
+import { useDescribed, useDraft } from './useDescribed';
 import { Earlier, useEarlier } from './earlierRuns';
-import { formKey, type IForm, useForm } from './formState';
+import { formKey, type IForm, useForm } from './useForm';
 import { OpenValues } from './openValues';
 import { Button, ErrorNote, Hint, Failure } from './parts';
 import { ParameterForm } from './runForm';
 import { RunOptions } from './runOptions';
 import { StartedOnes } from './startedRun';
-import { type IStarting, useStarting } from './starting';
+import { type IStarting, useStarting } from './useStarting';
 import { SweepForm } from './sweepForm';
 
 interface IFormProps {

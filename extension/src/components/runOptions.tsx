@@ -5,7 +5,7 @@ import { executorName, offered } from '../model/executors';
 import type { IRunOptions } from '../model/formState';
 import type { Choice } from '../model/publishing';
 import { useReprise, useSignal } from './context';
-import { useProject } from './described';
+import { useProject } from './useDescribed';
 import { Hint } from './parts';
 import { Select } from './select';
 

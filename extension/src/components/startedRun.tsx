@@ -8,7 +8,7 @@ import { CommandIDs } from '../tokens';
 import { useReprise, useSignal } from './context';
 import { Aloud, Button, StatusSign } from './parts';
 import { ActiveRun } from './running';
-import type { Started } from './starting';
+import type { Started } from './useStarting';
 import { Sweep } from './sweepsSection';
 import { useRun } from './useRun';
 

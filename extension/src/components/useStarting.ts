@@ -14,7 +14,7 @@ import type { IRunOptions } from '../model/formState';
 import { saveEdits } from '../model/notebook';
 import { RequestKeys } from '../model/requestKeys';
 import { useReprise } from './context';
-import { useProject } from './described';
+import { useProject } from './useDescribed';
 import { useAsking } from './useAsking';
 
 const MOST_SHOWN = 5;
