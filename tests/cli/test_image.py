@@ -262,6 +262,7 @@ def test_what_is_missing_is_named_with_the_next_step(
     assert done.code == 1
     assert says in done.err
     assert next_step in done.err
+    assert build("--no-runs").code == 0, "in the same folder"
 
 
 def test_a_project_without_dashboards_says_how_to_publish_one(

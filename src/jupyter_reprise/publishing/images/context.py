@@ -18,7 +18,9 @@ MARK: Final = "image.json"
 
 
 def prepare_folder(folder: Path) -> None:
-    """Make an empty folder, in the place of an earlier context if there is one.
+    """Make a folder for a context, in the place of an earlier one if there is one.
+
+    It is marked at once, so that one that failed half-way can be made again.
 
     Raises
     ------
@@ -32,7 +34,7 @@ def prepare_folder(folder: Path) -> None:
                 hint="Name a new folder.",
             )
         shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / MARK, "{}\n")
 
 
 def write(path: Path, content: str | bytes) -> None:
