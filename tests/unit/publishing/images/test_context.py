@@ -26,10 +26,10 @@ def test_everything_has_the_same_time_and_rights(tmp_path: Path) -> None:
 
 def test_an_earlier_context_is_replaced(tmp_path: Path) -> None:
     folder = tmp_path / "context"
-    context.write(folder / context.MARK, "{}")
-    context.write(folder / "old", "")
     context.prepare_folder(folder)
-    assert list(folder.iterdir()) == []
+    context.write(folder / "half", "")
+    context.prepare_folder(folder)
+    assert [path.name for path in folder.iterdir()] == [context.MARK]
 
 
 def test_any_other_folder_is_left_alone(tmp_path: Path) -> None:
