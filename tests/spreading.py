@@ -12,14 +12,22 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
-INSTALLED, QUIET = "installed", "quiet"
-TOGETHER = {"tests/image": "image", "tests/install": INSTALLED, "tests/browser": QUIET}
-"""Folders whose tests share what takes minutes to make, and the group that they are in.
+INSTALLED, QUIET, PAGES = "installed", "quiet", "pages"
+NO_LAB = ("choices", "dashboards", "stored_pages", "widgets")
+"""Stories of the browser that need no JupyterLab."""
+TOGETHER = {
+    "tests/image": "image",
+    "tests/install": INSTALLED,
+    "tests/browser": QUIET,
+    **{f"tests/browser/test_{name}.py": PAGES for name in NO_LAB},
+}
+"""Folders and files whose tests share what takes long to make, and the group that they are in.
 
 The quiet ones use what those of the installation make. They are JupyterLab's stories: two
-processors that do other things as well are now and then too slow for one of them.
+processors that do other things as well are now and then too slow for one of them. Pages of
+dashboards ask for less, but not for two browsers at once.
 """
-LONGEST_FIRST = ("image", "install", "stan", "benchmark", "kernel")
+LONGEST_FIRST = ("image", "install", "browser", "stan", "benchmark", "kernel")
 """Marks of tests that take long: begun last, one process would wait for the other."""
 
 
@@ -58,7 +66,7 @@ class Scheduling(LoadFileScheduling):
 def group_of(nodeid: str) -> str:
     """Give what a test belongs to: a group, or its file."""
     file = nodeid.partition("::")[0]
-    return TOGETHER.get(file.rpartition("/")[0], file)
+    return TOGETHER.get(file) or TOGETHER.get(file.rpartition("/")[0], file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
