@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jupyter_reprise.cli.options import json_option
+
+if TYPE_CHECKING:
+    from jupyter_reprise.models import DashboardState
 
 
 @click.command(
@@ -35,7 +38,7 @@ def command(as_json: bool) -> int:
     return 0
 
 
-def _row(state: Any) -> tuple[Any, ...]:
+def _row(state: DashboardState) -> tuple[Any, ...]:
     from jupyter_reprise.cli import rendering
 
     shown = state.source.run.id if state.source.run else "-"
@@ -49,7 +52,7 @@ def _row(state: Any) -> tuple[Any, ...]:
     )
 
 
-def _as_json(state: Any) -> dict[str, Any]:
+def _as_json(state: DashboardState) -> dict[str, Any]:
     dashboard = state.dashboard
     return {
         "name": dashboard.key,

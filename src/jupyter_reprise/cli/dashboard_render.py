@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from jupyter_reprise.cli.dashboard_names import name_argument
+
+if TYPE_CHECKING:
+    from jupyter_reprise.models import Dashboard
+    from jupyter_reprise.service.project import Project
 
 
 @click.command(
@@ -37,7 +41,7 @@ def command(names: tuple[str, ...], fresh: bool) -> int:
     return code
 
 
-def render(project: Any, dashboard: Any, *, is_fresh: bool) -> int:
+def render(project: Project, dashboard: Dashboard, *, is_fresh: bool) -> int:
     """Render one dashboard with progress on the terminal, if it is due; gives the exit code."""
     from jupyter_reprise.cli.progress import show_progress
     from jupyter_reprise.models import RunStatus, Standing

@@ -21,7 +21,6 @@ from jupyter_reprise.service.attribute_files import Place, read_attributes, writ
 ANY_NOTEBOOK: Final = "x.ipynb"
 """A name for git to tell the attributes of."""
 
-_NAMES: Final = ("process", "clean", "smudge")
 _REPLACED: Final = "filter.reprise.replaced"
 """Git's configuration names the attributes files here in which nbstripout was replaced."""
 _FREE: Final = frozenset({"unspecified", "unset", "set", "reprise", "nbstripout"})

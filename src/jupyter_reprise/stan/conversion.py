@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -165,13 +164,3 @@ def pareto_k(fit: Fit) -> dict[str, Any]:
 
 def _is_inference_data(idata: Any) -> bool:
     return type(idata).__name__ == "InferenceData"
-
-
-def free_name(folder: Path, stem: str, suffix: str, taken: Iterable[str]) -> Path:
-    """Give a path of which neither file nor artifact exists yet."""
-    known = set(taken)
-    number, name = 1, f"{stem}{suffix}"
-    while name in known or os.path.lexists(folder / name):
-        number += 1
-        name = f"{stem}-{number}{suffix}"
-    return folder / name

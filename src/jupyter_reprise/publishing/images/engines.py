@@ -22,6 +22,13 @@ ENGINES: Final = ("docker", "podman", "buildah")
 
 _TAIL: Final = 25
 _ASK_SECONDS: Final = 30.0
+_WITHOUT: Final = (
+    "Or write the build context with --context-only DIR, and build it where there is an engine."
+)
+_START: Final = {
+    "docker": "Start it (`sudo systemctl start docker`, or Docker Desktop), or see DOCKER_HOST. ",
+    "podman": "Try `podman info`; on macOS and Windows: `podman machine start`. ",
+}
 _STEP: Final = re.compile(
     r"(?:\[\d+/\d+\] )?(?:Step|STEP) (?P<at>\d+/\d+) ?: (?P<what>.*)"
     r"|#\d+ \[(?P<stage>\S+ +\d+/\d+)\] (?P<instruction>.*)"
@@ -142,15 +149,6 @@ class Engine:
             f"{self.name} could not build the image (exit status {status}):\n{text}\n",
             hint="Mend what it names, or look at the recipe with --context-only DIR.",
         )
-
-
-_WITHOUT: Final = (
-    "Or write the build context with --context-only DIR, and build it where there is an engine."
-)
-_START: Final = {
-    "docker": "Start it (`sudo systemctl start docker`, or Docker Desktop), or see DOCKER_HOST. ",
-    "podman": "Try `podman info`; on macOS and Windows: `podman machine start`. ",
-}
 
 
 def find_engine(wanted: str | None = None) -> Engine:

@@ -13,6 +13,14 @@ from typing import Final
 
 from jupyter_reprise.publishing.images.wheels import Distribution
 
+_LOAD_MODELS: Final = (
+    "import ctypes, glob, os; import httpstan;"
+    " folder = os.path.dirname(httpstan.__file__) + '/lib/';"
+    " [ctypes.CDLL(folder + name, ctypes.RTLD_GLOBAL) for name in sorted(os.listdir(folder))"
+    " if '.so.' in name];"
+    " [ctypes.CDLL(path) for path in glob.glob('/opt/reprise/stan/models/*.so')]"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -55,15 +63,6 @@ class Recipe:
             # better to fail here than before a viewer, where another libc can't load them
             found.append(f'{python} -c "{_LOAD_MODELS}"')
         return found
-
-
-_LOAD_MODELS: Final = (
-    "import ctypes, glob, os; import httpstan;"
-    " folder = os.path.dirname(httpstan.__file__) + '/lib/';"
-    " [ctypes.CDLL(folder + name, ctypes.RTLD_GLOBAL) for name in sorted(os.listdir(folder))"
-    " if '.so.' in name];"
-    " [ctypes.CDLL(path) for path in glob.glob('/opt/reprise/stan/models/*.so')]"
-)
 
 
 def has_package(distributions: tuple[Distribution, ...], name: str) -> bool:

@@ -13,6 +13,7 @@ from jupyter_reprise.errors import InvalidInput, NotFound, RepriseError, Storage
 
 _LONGEST: Final = 1_000
 """Characters of a password; hashing a longer one would only keep the server busy."""
+_EXAMPLE: Final = 'Write such as [users.alice] with password = "argon2:..." and groups = ["sales"].'
 _HASHES: Final = ("argon2:", "sha1:", "sha256:", "sha512:")
 
 _log = logging.getLogger("jupyter_reprise")
@@ -158,9 +159,6 @@ def read_users(path: Path) -> dict[str, Account]:
     if not isinstance(users, dict) or not users:
         raise InvalidInput(f"{path} names no users.", hint=_EXAMPLE)
     return {name: _account(path, name, entry) for name, entry in users.items()}
-
-
-_EXAMPLE: Final = 'Write such as [users.alice] with password = "argon2:..." and groups = ["sales"].'
 
 
 def _account(path: Path, name: str, entry: object) -> Account:
