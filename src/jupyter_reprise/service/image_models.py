@@ -3,15 +3,52 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from jupyter_reprise.errors import CompilationFailed
+from jupyter_reprise.errors import CompilationFailed, Conflict
+from jupyter_reprise.publishing.images.installed import find_installed
+from jupyter_reprise.publishing.images.wheels import Distribution
 from jupyter_reprise.service.project import Project
 
 MODELS_VARIABLES: Final = ("REPRISE_STAN_CACHE", "REPRISE_STAN_COMPILER")
 """The variables by which an image without a compiler knows its models."""
+
+
+def ensure_models_fit(
+    programs: Sequence[str], distributions: Iterable[Distribution], python: str
+) -> None:
+    """Check that an image would look for the models that are compiled here.
+
+    Parameters
+    ----------
+    python
+        The version of Python that the image has, such as `3.11`.
+
+    Raises
+    ------
+    Conflict
+        It would look for others, and can't compile them.
+    """
+    if not programs:
+        return
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if python != here:
+        raise Conflict(
+            f"The Stan models of {', '.join(programs)} are compiled for Python {here}, and the"
+            f" image has Python {python}.",
+            hint=f"Take another --base-image, such as python:{here}-slim.",
+        )
+    compiling = find_installed("httpstan")
+    for one in distributions:
+        if compiling and one.name == compiling.name and one.version != compiling.version:
+            raise Conflict(
+                f"The Stan models of {', '.join(programs)} are compiled with httpstan"
+                f" {compiling.version}, and the wheelhouse has {one.version}.",
+                hint=f"Put httpstan=={compiling.version} into it as well.",
+            )
 
 
 def place_models(

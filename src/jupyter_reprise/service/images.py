@@ -33,7 +33,11 @@ from jupyter_reprise.service.image_contents import (
     collect,
     ensure_something_to_show,
 )
-from jupyter_reprise.service.image_models import MODELS_VARIABLES, place_models
+from jupyter_reprise.service.image_models import (
+    MODELS_VARIABLES,
+    ensure_models_fit,
+    place_models,
+)
 from jupyter_reprise.service.image_runs import write_runs
 from jupyter_reprise.service.image_settings import format_settings
 from jupyter_reprise.service.outdating import is_outdated
@@ -138,7 +142,10 @@ def _write(
     git = read_git_state(project.root)
     epoch = _epoch(project, git, contents.sources)
     base = options.base_image or f"python:{_here()}-slim"
-    distributions = _gather(options, contents, folder, base, tell)
+    match = _PYTHON_OF_IMAGE.search(base)
+    python = match[1] if match else _here()
+    distributions = _gather(options, contents, folder, Target(python), tell)
+    ensure_models_fit(contents.programs, distributions, python)
     tag = options.tag or _tag(project)
     context.write(folder / "requirements.txt", format_lock(distributions))
     version = git.commit[:12] if git and git.commit else datetime.fromtimestamp(epoch, UTC).date()
@@ -202,12 +209,10 @@ def _render_outdated(project: Project, dashboards: Iterable[Dashboard], tell: Te
 
 
 def _gather(
-    options: ImageOptions, contents: Contents, folder: Path, base: str, tell: Tell
+    options: ImageOptions, contents: Contents, folder: Path, target: Target, tell: Tell
 ) -> tuple[Distribution, ...]:
     wheels = folder / "wheels"
     wheels.mkdir()
-    match = _PYTHON_OF_IMAGE.search(base)
-    target = Target(match[1] if match else _here())
     roots = (*contents.packages, *options.packages)
     return gather_wheels(roots, wheels, target, wheelhouse=options.wheelhouse, tell=tell)
 
