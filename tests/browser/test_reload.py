@@ -21,8 +21,13 @@ from tests.browser.steps import (
 
 pytestmark = [pytest.mark.install, pytest.mark.browser]
 
+RENAME = """([before, after]) => {
+    const { contents } = window.jupyterapp.serviceManager;
+    return contents.rename(before, after).then(() => null);
+}"""
 
-def test_form_keeps_what_was_typed_however_late_its_notebook_is_read(
+
+def test_form_keeps_what_was_typed_however_late_its_notebook_is_read_or_renamed(
     lab: Lab, open_page: OpenPage
 ) -> None:
     page = open_page(lab.add_notebook("late.ipynb"), "late")
@@ -47,6 +52,11 @@ def test_form_keeps_what_was_typed_however_late_its_notebook_is_read(
     expect(form.get_by_label("Seed")).to_have_value("7")
     expect(form.get_by_label("Kernel")).to_have_value("python3")
     expect(form.get_by_label("Fresh: compute")).to_be_checked()
+
+    page.evaluate(RENAME, ["late.ipynb", "later.ipynb"])
+    expect(form.get_by_role("heading", name="later.ipynb")).to_be_visible()
+    expect(form.get_by_label("seconds", exact=True)).to_have_value("60")
+    wait_until_kept(page, "late", "form:later.ipynb")
 
 
 def test_list_of_runs_is_filtered_and_ordered_as_it_was_left(lab: Lab, open_page: OpenPage) -> None:

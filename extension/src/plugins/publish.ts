@@ -49,8 +49,8 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
       describedBy: { args: notebookSchema(trans) },
       execute: async args => {
         const path = pathOf(args, reprise.notebook.open, browser);
-        await views.show(path, () =>
-          React.createElement(PublishView, { path })
+        await views.show(path, known =>
+          React.createElement(PublishView, { path: known })
         );
         // its rendering is followed by the events of its project
         await reprise.runs.lookAt(path);

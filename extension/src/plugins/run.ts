@@ -89,8 +89,8 @@ namespace Private {
       execute: args => {
         const path = findPath(args);
         const source = textOf(args, 'values');
-        const body = () =>
-          React.createElement(RunFormView, { path, source, isSweep });
+        const body = (known: string) =>
+          React.createElement(RunFormView, { path: known, source, isSweep });
         return views.show(path, body, isSweep || source !== '');
       }
     });

@@ -21,7 +21,11 @@ interface ISchema {
 function makeApp(): JupyterFrontEnd {
   const commands = new CommandRegistry();
   const shell = { add: () => undefined, widgets: () => [] };
-  return { commands, shell, restored: Promise.resolve() } as never;
+  const contents = { fileChanged: { connect: () => true } };
+  const serviceManager = { contents };
+  return {
+    ...{ commands, shell, serviceManager, restored: Promise.resolve() }
+  } as never;
 }
 
 const tracker = { currentChanged: { connect: () => true } };
