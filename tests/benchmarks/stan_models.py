@@ -52,6 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="reprise-benchmark-") as name:
             folder = Path(name).resolve()
+            if options.cache is not None:
+                (folder / "ours").symlink_to(options.cache.resolve())
             duels = [] if options.only == "sampling" else _compile(folder, is_quick=options.quick)
             if options.only != "compiling":
                 duels += _sample(folder, QUICK_SAMPLES if options.quick else options.samples)
@@ -157,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
         "--quick", action="store_true", help="one program, few draws: does it work?"
     )
     parser.add_argument("--only", choices=("compiling", "sampling"), help="one half of it")
+    parser.add_argument("--cache", type=Path, help="one of ours to use, where only sampling counts")
     parser.add_argument("--samples", type=int, default=SAMPLES, help="draws of each chain")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser

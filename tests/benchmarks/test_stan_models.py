@@ -15,13 +15,13 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.stan]
 
 
 def test_sampling_is_compared_on_equal_draws(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, stan_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("REPRISE_STAN_PCH", "0")
+    monkeypatch.setenv("REPRISE_STAN_PCH", "1")
     figures = tmp_path / "figures.json"
     command = [sys.executable, "-m", "tests.benchmarks.stan_models", "--quick"]
     done = subprocess.run(
-        [*command, "--only", "sampling", "--json", str(figures)],
+        [*command, "--only", "sampling", "--cache", str(stan_cache), "--json", str(figures)],
         cwd=ROOT,
         capture_output=True,
         text=True,
