@@ -21,6 +21,7 @@ from jupyter_reprise.models import (
     RunError,
     Timings,
 )
+from jupyter_reprise.models.artifacts import ENVIRONMENT_LOCK, EXECUTED
 from jupyter_reprise.notebook.differences import CellDifference, diff_notebooks
 from jupyter_reprise.notebook.document import parse_notebook
 from jupyter_reprise.service.history import find_run, write_artifact
@@ -118,7 +119,7 @@ def diff_by_nbdime(project: Project, before: str, after: str, *, has_outputs: bo
 def _write_notebooks(project: Project, before: str, after: str, folder: Path) -> list[Path]:
     runs = [find_run(project, reference) for reference in (before, after)]
     return [
-        write_artifact(project, run, "executed.ipynb", folder / f"{side}-{run.id}.ipynb")
+        write_artifact(project, run, EXECUTED, folder / f"{side}-{run.id}.ipynb")
         for side, run in zip(("a", "b"), runs, strict=True)
     ]
 
@@ -194,7 +195,7 @@ def _files(records: Sequence[FileRecord]) -> dict[str, Any]:
 
 
 def _packages(project: Project, manifest: Manifest) -> dict[str, Any]:
-    lock = manifest.artifact("environment.lock")
+    lock = manifest.artifact(ENVIRONMENT_LOCK)
     return {} if lock is None else dict(packages_of(project.artifacts.read(lock.sha256)))
 
 

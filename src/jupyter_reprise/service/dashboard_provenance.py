@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from jupyter_reprise.errors import RepriseError
-from jupyter_reprise.models import DashboardState, Manifest, Run
+from jupyter_reprise.models import DashboardState, Manifest
 from jupyter_reprise.publishing.dashboards.views import Provenance
 from jupyter_reprise.service.project import Project
-from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.service.reuse import known_manifest
 from jupyter_reprise.service.verification import verify
 
 _LONGEST: Final = 80
@@ -24,7 +23,7 @@ def provenance_of(project: Project, state: DashboardState) -> Provenance:
     run, rendering = state.shown or state.rendering, state.rendering
     if run is None or rendering is None:
         return Provenance()
-    manifest = _manifest(project, run)
+    manifest = known_manifest(project, run)
     git = manifest.git if manifest else None
     return Provenance(
         run_id=run.id,
@@ -41,13 +40,6 @@ def provenance_of(project: Project, state: DashboardState) -> Provenance:
         rendered=rendering.ended if rendering.id != run.id else None,
         is_complete=manifest is not None,
     )
-
-
-def _manifest(project: Project, run: Run) -> Manifest | None:
-    try:
-        return read_manifest(project, run)
-    except RepriseError:  # then what the list of runs says has to do
-        return None
 
 
 def _parameters(manifest: Manifest | None) -> tuple[tuple[str, str], ...]:

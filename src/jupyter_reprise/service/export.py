@@ -8,14 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from jupyter_reprise.errors import InvalidInput, NotFound, SchemaMismatch, StorageFailed
+from jupyter_reprise.errors import StorageFailed
 from jupyter_reprise.execution.writer import write_whole
 from jupyter_reprise.models import FileRecord, Manifest, Note, Run, RunFilter
 from jupyter_reprise.notebook.outputs import metric
 from jupyter_reprise.service.history import list_runs
 from jupyter_reprise.service.notes import notes_of
 from jupyter_reprise.service.project import Project
-from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.service.reuse import known_manifest
 from jupyter_reprise.service.tables import Row, format_csv, format_json, format_parquet
 
 _BEFORE: Final = (
@@ -65,7 +65,7 @@ def tabulate_runs(project: Project, wanted: RunFilter, limit: int | None = None)
 def tabulate(project: Project, runs: Sequence[Run]) -> RunTable:
     """Give runs as a table, in their order."""
     notes = notes_of(project, runs)
-    rows = tuple(_row(run, _manifest(project, run), notes.get(run.id, ())) for run in runs)
+    rows = tuple(_row(run, known_manifest(project, run), notes.get(run.id, ())) for run in runs)
     names = sorted({name for row in rows for name in row} - {*_BEFORE, *_AFTER})
     grouped = [name for group in _GROUPS for name in names if name.startswith(group)]
     return RunTable((*_BEFORE, *grouped, *_AFTER), rows)
@@ -145,11 +145,3 @@ def _files(kind: str, records: tuple[FileRecord, ...]) -> Row:
         f"{kind}_bytes": _SEPARATOR.join(str(record.bytes) for record in records),
         f"{kind}_sha256": _SEPARATOR.join(record.sha256 for record in records),
     }
-
-
-def _manifest(project: Project, run: Run) -> Manifest | None:
-    """Read a run's record; a run without one, or with one that is lost, is a row all the same."""
-    try:
-        return read_manifest(project, run)
-    except (NotFound, InvalidInput, SchemaMismatch, StorageFailed):
-        return None

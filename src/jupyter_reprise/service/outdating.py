@@ -8,14 +8,13 @@ from pathlib import Path
 
 from jupyter_reprise.errors import RepriseError
 from jupyter_reprise.models import Dashboard, FileRecord, Run, SourceChoice
+from jupyter_reprise.models.artifacts import SOURCE
 from jupyter_reprise.notebook.document import parse_notebook
 from jupyter_reprise.notebook.strip import stripped_bytes
 from jupyter_reprise.provenance.manifest import decode_manifest
 from jupyter_reprise.service.project import SETTINGS_FILE, Project
 from jupyter_reprise.service.readings import asks_for_children, is_reading, is_same_reading
 from jupyter_reprise.store.artifacts import ArtifactStore
-
-SOURCE_ARTIFACT = "source.ipynb"
 
 
 def is_outdated(
@@ -58,8 +57,8 @@ def _is_as_played(project: Project, run: Run) -> bool:
         now = _stripped_digest(path, status.st_size, status.st_mtime_ns)
     except (OSError, RepriseError):
         return False
-    kept = project.store.artifacts(run.id)
-    return any(one.name == SOURCE_ARTIFACT and one.sha256 == now for one in kept)
+    kept = project.store.artifact(run.id, SOURCE)
+    return kept is not None and kept.sha256 == now
 
 
 @lru_cache(maxsize=512)

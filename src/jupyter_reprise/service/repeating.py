@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jupyter_reprise.errors import Conflict
 from jupyter_reprise.execution.events import Observer, ignore
 from jupyter_reprise.models import Manifest, TriggerKind, Verification
+from jupyter_reprise.models.artifacts import SOURCE
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.planning import RunOptions
 from jupyter_reprise.service.project import Project
@@ -48,7 +49,7 @@ def repeat_run(project: Project, reference: str, observe: Observer = ignore) -> 
     if not run.status.has_ended:
         raise Conflict(f"Run {run.id} is still {run.status}.", hint="Wait until it has ended.")
     before = read_manifest(project, run)
-    source = before.artifact("source.ipynb")
+    source = before.artifact(SOURCE)
     if source is None:
         raise Conflict(f"Run {run.id} kept no source.", hint="Run its notebook anew.")
     plan = plan_again(

@@ -55,7 +55,7 @@ class SameRuns:
         for run in self._project.store.list(wanted, limit=_CANDIDATES):
             if run.notebook != plan.request.notebook_name:
                 continue  # of a copy: its runs are its own, and its paths may mean other files
-            manifest = _manifest(self._project, run)
+            manifest = known_manifest(self._project, run)
             is_own = sweep_id is not None and run.parent == sweep_id
             if manifest is not None and self._is_same(manifest, is_own=is_own):
                 return run, manifest
@@ -85,11 +85,12 @@ def find_same_run(project: Project, plan: Plan) -> tuple[Run, Manifest] | None:
     return SameRuns(project, plan.request.notebook_name).find(plan)
 
 
-def _manifest(project: Project, run: Run) -> Manifest | None:
+def known_manifest(project: Project, run: Run) -> Manifest | None:
+    """Read a run's full record; None if it has none, as while it runs, or can't be read."""
     try:
         return read_manifest(project, run)
     except (NotFound, InvalidInput, SchemaMismatch, StorageFailed):
-        return None  # it can't be offered; computing it again is always right
+        return None
 
 
 def read_manifest(project: Project, run: Run) -> Manifest:

@@ -22,6 +22,7 @@ from jupyter_reprise.models import (
     Verdict,
     Verification,
 )
+from jupyter_reprise.models.artifacts import EXECUTED
 from jupyter_reprise.notebook.differences import diff_notebooks
 from jupyter_reprise.notebook.document import parse_notebook
 from jupyter_reprise.service.project import Project
@@ -156,7 +157,7 @@ def _original(project: Project, run_id: str) -> Iterator[Run]:
 
 def _differing_cells(project: Project, one: Manifest, two: Manifest) -> tuple[str, ...]:
     """Name the cells that show something else, counted from 1."""
-    digests = [manifest.artifact("executed.ipynb") for manifest in (one, two)]
+    digests = [manifest.artifact(EXECUTED) for manifest in (one, two)]
     if any(artifact is None for artifact in digests):
         return ("what cells show",) if digests[0] != digests[1] else ()
     first, second = (artifact.sha256 for artifact in digests if artifact is not None)

@@ -9,7 +9,7 @@ from html import escape
 
 import ipywidgets
 
-from jupyter_reprise.errors import NotFound, RepriseError
+from jupyter_reprise.errors import NotFound
 from jupyter_reprise.kernels.launching import WORK_VARIABLE
 from jupyter_reprise.models import Manifest, Run, RunStatus, Verification
 from jupyter_reprise.publishing.formats import format_age, format_minute
@@ -17,7 +17,7 @@ from jupyter_reprise.service.dashboard_sources import choose_source
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.service.results import RunResult
-from jupyter_reprise.service.reuse import read_manifest
+from jupyter_reprise.service.reuse import known_manifest
 from jupyter_reprise.service.verification import verify
 from jupyter_reprise.service.viewing import current_view, run_to_show
 from jupyter_reprise.widgets.markup import (
@@ -79,7 +79,7 @@ class ProvenanceBadge(ipywidgets.HTML):
             newer = None
             if run is None and view is not None and view.dashboard is not None:
                 newer = choose_source(project, view.dashboard).newer
-            manifest = _manifest(project, shown)
+            manifest = known_manifest(project, shown)
             verification = verify(project, shown)
             now = project.clock()
         seconds = max_age.total_seconds() if isinstance(max_age, timedelta) else max_age
@@ -101,13 +101,6 @@ def _find(project: Project, wanted: RunResult | str | None) -> Run:
         "There is no run around this cell that could be told of.",
         hint="Name one: `ProvenanceBadge(reprise.latest('notebook.ipynb'))`.",
     )
-
-
-def _manifest(project: Project, run: Run) -> Manifest | None:
-    try:
-        return read_manifest(project, run)
-    except RepriseError:
-        return None  # it is still running, or its record is lost: the row says enough
 
 
 def _badge(facts: _Facts, max_age: float | None, now: datetime) -> str:
