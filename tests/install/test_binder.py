@@ -51,7 +51,7 @@ def binder(
     The lab extension is that of the wheel, whose test builds it: a second time would cost a minute.
     """
     base = tmp_path_factory.mktemp("binder")
-    shutil.copytree(clone, base / "clone")
+    shutil.copytree(clone, base / "clone", ignore=shutil.ignore_patterns("node_modules"))
     with zipfile.ZipFile(wheel) as archive:
         for member in archive.infolist():
             _, is_part, name = member.filename.partition(
