@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.postgres import PostgresServer
 
 from jupyter_reprise.models import Lease, Run, RunStatus, TriggerKind, new_run_id
 from jupyter_reprise.store.runs import RunStore
@@ -37,7 +38,24 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give the URL of a run database of each kind, which is yet to be made."""
     if request.param == "sqlite":
         return f"sqlite:///{(tmp_path / 'kept' / 'runs.db').as_posix()}"
-    return str(request.getfixturevalue("postgres_url"))
+    is_opened_first = "store" in request.fixturenames
+    return str(request.getfixturevalue("made_url" if is_opened_first else "postgres_url"))
+
+
+@pytest.fixture(scope="session")
+def pattern(postgres: PostgresServer) -> str:
+    """Make a database with a store's tables, of which others are copies: that takes a third."""
+    name = postgres.make_database()
+    RunStore.open(postgres.url(name), clock=Clock()).close()
+    return name
+
+
+@pytest.fixture
+def made_url(postgres: PostgresServer, pattern: str) -> Iterator[str]:
+    """Give the URL of a database whose tables have been made."""
+    name = postgres.make_database(f"TEMPLATE {pattern}")
+    yield postgres.url(name)
+    postgres.drop_database(name)
 
 
 @pytest.fixture
