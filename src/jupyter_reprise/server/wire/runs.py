@@ -24,7 +24,7 @@ class SamplerView(Answer):
 class ProgressView(Answer):
     """How far a run is."""
 
-    cell: int | None = Field(None, description="Index of the running cell, from 0.")
+    cell: int | None = Field(None, description="Index of the running cell in the source, from 0.")
     done: int = Field(0, description="Cells that are done.")
     total: int = 0
     first_line: str = ""
