@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,6 +19,16 @@ pytest_plugins = ["tests.chromium", "tests.postgres", "tests.dashboard_sites", "
 
 ROOT = Path(__file__).parents[1]
 NODE_COMMANDS = {"node", "nodejs", "npm", "npx", "corepack", "yarn", "pnpm", "jlpm"}
+
+
+def pytest_configure() -> None:
+    """Take an interruption as people at a terminal do; pytest calls this before it collects.
+
+    Shells have it ignored by what they run in the background, and all that is started inherits
+    that: nothing that the tests interrupt would end.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -82,8 +82,6 @@ class Runner:
 def start(project_folder: Path) -> Iterator[Callable[..., Runner]]:
     """Give a function that starts `reprise run` as a process."""
     runners: list[Runner] = []
-    # whoever runs the tests in the background has it ignored, and children inherit that
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def begin(*arguments: str, folder: Path = project_folder) -> Runner:
         runners.append(Runner(folder, *arguments))
