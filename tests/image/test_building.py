@@ -32,6 +32,7 @@ def test_context_holds_the_published_notebook_its_source_and_what_they_read(imag
         "wave.ipynb",
         "helpers.py",
         "data/levels.json",
+        "pictures/tide.png",
     }
     assert image.facts["notes"] == []
 

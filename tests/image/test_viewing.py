@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from tests.chromium import Picture
 from tests.image.conftest import Served
+from tests.image.tides import PICTURE_WIDTH
 from tests.image.viewers import PATIENCE, have_a_run_made, sign_in
 
 pytestmark = [pytest.mark.image, pytest.mark.browser]
@@ -20,6 +21,8 @@ def test_a_viewer_signs_in_changes_a_parameter_and_has_a_run_made(
     expect(page.get_by_role("alert")).to_be_visible(timeout=PATIENCE)
     sign_in(page)
     expect(page.get_by_text("How high the water rises.")).to_be_visible(timeout=PATIENCE)
+    picture_of_it = page.locator("img[src*='d/tide/thumbnail']")
+    expect(picture_of_it).to_have_js_property("naturalWidth", PICTURE_WIDTH)
     link = page.get_by_role("link", name="show", exact=True)
     expect(link).to_have_attribute("href", "/d/tide")
     have_a_run_made(page, served.address, 50)

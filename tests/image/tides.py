@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -38,6 +39,11 @@ axes.plot([0, 1, 2], [0, run.records["peak"], 0])
 axes.set(xlabel="Hour", ylabel="Height in m")
 plt.show()
 """
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAIAAAA7ljmRAAAAEE"
+    "lEQVR42mOQm/AfjhhwcgB9zBQdQKz8xAAAAABJRU5ErkJggg=="
+)
+PICTURE_WIDTH = 4
 SETTINGS = """\
 [project]
 name = "tides"
@@ -46,6 +52,7 @@ notebook = "show.ipynb"
 name = "tide"
 source = "wave.ipynb"
 parameters = ["count"]
+thumbnail = "pictures/tide.png"
 description = "How high the water rises."
 """
 
@@ -54,6 +61,8 @@ def write_project(folder: Path) -> None:
     """Write the project's files."""
     (folder / "data").mkdir()
     (folder / "data" / "levels.json").write_text('{"high": 2.5}\n', "utf-8")
+    (folder / "pictures").mkdir()
+    (folder / "pictures" / "tide.png").write_bytes(PICTURE)
     (folder / "helpers.py").write_text("def scaled(y, by):\n    return y * by\n", "utf-8")
     (folder / "reprise.toml").write_text(SETTINGS, "utf-8")
     (folder / ".gitignore").write_text(".reprise/\n", "utf-8")
