@@ -22,7 +22,7 @@ from typing import Any
 from tests.benchmarks.timing import BenchmarkBroken, Sample, run_once
 
 COUNT = 1000
-QUICK_COUNT = 12
+QUICK_COUNT = 2
 SMALLEST, LARGEST = 20_000, 5_000_000
 """Bytes of a notebook; sizes between are as frequent as their logarithms."""
 WANTED = 30.0
