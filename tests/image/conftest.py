@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import create_environment
+from tests.conftest import Environment, create_environment
 from tests.image.tides import write_project
 from tests.servers import free_port
 
@@ -142,47 +142,34 @@ def docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docker]:
 
 
 @pytest.fixture(scope="session")
-def base_image(docker: Docker) -> str:
-    """Give the image to build upon: the one that is here, one from a registry, or a stand-in."""
-    here = docker.ask("image", "inspect", BASE).returncode == 0
-    if not here and docker.host:
-        made = subprocess.run(
-            [str(ROOT / "tools" / "base-image"), BASE],
-            env=docker.variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert made.returncode == 0, made.stderr
-    elif not here:
-        docker.do("pull", BASE)
-    return BASE
+def base_image_coming(docker: Docker) -> Iterator[subprocess.Popen[str]]:
+    """Begin to get the image to build upon, from a registry or as a stand-in; both take a while."""
+    command = (
+        [str(ROOT / "tools" / "base-image"), BASE] if docker.host else ["docker", "pull", BASE]
+    )
+    if docker.ask("image", "inspect", BASE).returncode == 0:
+        command = ["true"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, env=docker.variables, text=True, **pipes) as process:
+        yield process
+        process.terminate()
 
 
 @pytest.fixture(scope="session")
-def wheelhouse(
-    docker: Docker, base_image: str, clone: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """Bring the packages for the Python that is in the base image, ours without a lab extension."""
-    folder = tmp_path_factory.mktemp("wheelhouse")
-    ask = "import platform; print(platform.python_version())"
-    version = docker.do("run", "--rm", "--network", "none", base_image, "python", "-c", ask)
+def pip(
+    base_image_coming: object, clone: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Environment:
+    """Make an environment with pip, and our wheel in it, without a lab extension."""
     environment = create_environment(tmp_path_factory.mktemp("pip"))
     environment.pip(
-        *("wheel", "--no-deps", "--wheel-dir", str(folder), str(clone)),
+        *("wheel", "--no-deps", "--wheel-dir", str(environment.folder / "own"), str(clone)),
         variables={"SKIP_JUPYTER_BUILDER": "1"},
     )
-    own = next(folder.glob("jupyter_reprise-*.whl"))
-    environment.pip(
-        *("download", "--only-binary=:all:", "--implementation", "cp"),
-        *("--python-version", version, "--dest", str(folder)),
-        *(f"{own}[dashboards,postgres]", "numpy", "matplotlib"),
-    )
-    return folder
+    return environment
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(base_image_coming: object, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a project with a dashboard, a run that it shows, and a notebook that is no dashboard."""
     folder = tmp_path_factory.mktemp("tides")
     write_project(folder)
@@ -191,6 +178,29 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     name = ("-c", "user.name=Tester", "-c", "user.email=tester@example.org")
     call(folder, "git", *name, "commit", "--quiet", "--message", "Measure")
     call(folder, *REPRISE, "run", "wave.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def base_image(base_image_coming: subprocess.Popen[str], pip: object, project: object) -> str:
+    """Give the image to build upon, for which all is made meanwhile that does not need it."""
+    said, _ = base_image_coming.communicate()
+    assert base_image_coming.returncode == 0, said
+    return BASE
+
+
+@pytest.fixture(scope="session")
+def wheelhouse(docker: Docker, base_image: str, pip: Environment) -> Path:
+    """Bring the packages for the Python that is in the base image."""
+    folder = pip.folder / "own"
+    ask = "import platform; print(platform.python_version())"
+    version = docker.do("run", "--rm", "--network", "none", base_image, "python", "-c", ask)
+    own = next(folder.glob("jupyter_reprise-*.whl"))
+    pip.pip(
+        *("download", "--only-binary=:all:", "--implementation", "cp"),
+        *("--python-version", version, "--dest", str(folder)),
+        *(f"{own}[dashboards,postgres]", "numpy", "matplotlib"),
+    )
     return folder
 
 
