@@ -162,6 +162,30 @@ def test_a_pinned_run_is_shown_until_the_pin_is_taken_away(
     assert (standing(reprise)["run"], standing(reprise)["pinned"]) == (new.id, False)
 
 
+def test_a_run_that_a_dashboard_is_pinned_to_is_not_removed(
+    published: str, add_run: Callable[..., Run], reprise: Callable[..., Any]
+) -> None:
+    old = add_run("fit.ipynb", queued=NOW - timedelta(hours=3))
+    add_run("fit.ipynb", queued=NOW - timedelta(hours=2))
+    reprise("dashboard", "pin", published, old.id)
+    cleaned = reprise("gc", "--keep-last", "1")
+    assert f"kept {old.id}: the dashboard {published} shows it" in cleaned.err
+    refused = reprise("rm", "-y", old.id)
+    assert (refused.code, f"the dashboard {published} is pinned to it" in refused.err) == (1, True)
+    assert f"`reprise dashboard pin {published} --clear`" in refused.err
+    reprise("dashboard", "pin", published, "--clear")
+    assert reprise("rm", "-y", old.id).code == 0
+
+
+def test_what_viewers_try_out_does_not_have_the_shown_run_removed(
+    published: str, add_run: Callable[..., Run], reprise: Callable[..., Any]
+) -> None:
+    good = add_run("fit.ipynb", queued=NOW - timedelta(hours=2))
+    add_run("fit.ipynb", trigger=TriggerKind.VIEWER)
+    assert reprise("gc", "--keep-last", "1").code == 0
+    assert standing(reprise)["run"] == good.id
+
+
 def test_a_run_that_was_rejected_cannot_be_pinned(
     published: str, add_run: Callable[..., Run], reprise: Callable[..., Any]
 ) -> None:
@@ -186,14 +210,16 @@ def test_a_run_of_another_notebook_cannot_be_pinned(
 
 
 def test_a_pinned_run_that_is_gone_is_said_to_be(
-    published: str, add_run: Callable[..., Run], reprise: Callable[..., Any]
+    published: str, project_folder: Path, reprise: Callable[..., Any]
 ) -> None:
-    old = add_run("fit.ipynb")
-    reprise("dashboard", "pin", published, old.id)
-    reprise("rm", old.id, "--yes")
+    gone = "01JD3QKZ8Y4V6T0N9F2M7B5XWE"
+    with (project_folder / "reprise.toml").open("a", encoding="utf-8") as file:
+        file.write(f'run = "{gone}"\n')
     state = standing(reprise)
     assert state["standing"] == "missing"
-    assert f"{old.id} that it is pinned to is not in the store" in state["message"]
+    checked = reprise("dashboard", "check", published)
+    assert f"Run `reprise dashboard pin {published} --clear`" in checked.out
+    assert f"{gone} that it is pinned to is not in the store" in state["message"]
 
 
 @pytest.mark.parametrize(

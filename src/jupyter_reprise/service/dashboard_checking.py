@@ -16,6 +16,7 @@ from jupyter_reprise.notebook.document import Notebook
 from jupyter_reprise.notebook.reading_runs import has_widgets, read_references
 from jupyter_reprise.publishing.dashboards.pictures import KINDS as IMAGE_KINDS
 from jupyter_reprise.service.dashboard_editing import unknown_parameters
+from jupyter_reprise.service.dashboard_sources import remedy
 from jupyter_reprise.service.dashboards import state_of
 from jupyter_reprise.service.planning import kernel_of, read_source
 from jupyter_reprise.service.project import Project
@@ -78,7 +79,7 @@ def _errors(project: Project, dashboard: Dashboard, nb: Notebook | str) -> Itera
 def _standing_errors(state: DashboardState) -> Iterator[str]:
     dashboard = state.dashboard
     if state.standing is Standing.MISSING:
-        yield f"{state.message} Run `reprise run {quote(dashboard.source)}`."
+        yield f"{state.message} {remedy(dashboard, state.source)}"
     elif state.standing is Standing.BROKEN:
         yield f"{state.message} `reprise runs -n {quote(dashboard.notebook)}` lists its renderings."
 

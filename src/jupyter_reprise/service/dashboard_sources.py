@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from shlex import quote
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
@@ -42,6 +43,14 @@ def choose_source(project: Project, dashboard: Dashboard) -> SourceChoice:
         newer = None
     problem = "" if chosen else _lack_of(project, dashboard)
     return SourceChoice(chosen, newer=newer, problem=problem)
+
+
+def remedy(dashboard: Dashboard, choice: SourceChoice) -> str:
+    """Say what to do about a dashboard that has no run to show."""
+    if choice.is_pinned:
+        pin = f"reprise dashboard pin {dashboard.key}"
+        return f"Run `{pin} --clear` to show the newest run, or `{pin} RUN` to name another."
+    return f"Run `reprise run {quote(dashboard.source)}`."
 
 
 def _lack_of(project: Project, dashboard: Dashboard) -> str:

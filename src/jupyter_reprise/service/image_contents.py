@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
-from shlex import quote
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
@@ -19,6 +18,7 @@ from jupyter_reprise.notebook.strip import stripped_bytes
 from jupyter_reprise.project import SETTINGS_FILE
 from jupyter_reprise.publishing.images.imports import imported_names, local_modules
 from jupyter_reprise.publishing.images.installed import packages_of
+from jupyter_reprise.service.dashboard_sources import remedy
 from jupyter_reprise.service.dashboards import find_dashboard, state_of
 from jupyter_reprise.service.history import show_run
 from jupyter_reprise.service.planning import kernel_of, read_source
@@ -270,12 +270,12 @@ def ensure_something_to_show(project: Project, dashboards: Iterable[Dashboard]) 
         One has none.
     """
     for dashboard in dashboards:
-        problem = state_of(project, dashboard).source.problem
-        if problem:
+        source = state_of(project, dashboard).source
+        if source.problem:
+            step = remedy(dashboard, source).removesuffix(".")
             raise Conflict(
-                f"The dashboard {dashboard.key} has nothing to show. {problem}",
-                hint=f"Run `reprise run {quote(dashboard.source)}`, or leave it out with"
-                " --dashboards.",
+                f"The dashboard {dashboard.key} has nothing to show. {source.problem}",
+                hint=f"{step}, or leave it out with --dashboards.",
             )
 
 

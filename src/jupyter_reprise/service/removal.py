@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from datetime import timedelta
 from jupyter_reprise.errors import Conflict, InvalidInput, NotFound
 from jupyter_reprise.execution.leftovers import remove_stale
 from jupyter_reprise.models import Run, RunFilter, RunStatus
+from jupyter_reprise.service.dashboard_sources import choose_source
 from jupyter_reprise.service.filters import moment_before
 from jupyter_reprise.service.git_outputs import prune_outputs
 from jupyter_reprise.service.history import find_run
@@ -42,10 +44,15 @@ def remove_runs(project: Project, references: list[str]) -> list[Run]:
     NotFound, InvalidInput
         A reference means none, or more than one; nothing has been removed.
     Conflict
-        A run has not ended, or another run was made from it and is not removed with it.
+        A run has not ended, a dashboard is pinned to it, or another run was made from it and is
+        not removed with it.
     """
     runs = {run.id: run for run in (find_run(project, reference) for reference in references)}
+    pins = _shown_runs(project, is_pinned=True)
     for run in runs.values():
+        if key := pins.get(run.id):
+            hint = f"Run `reprise dashboard pin {key} --clear` first."
+            raise Conflict(f"Run {run.id} stays: the dashboard {key} is pinned to it.", hint=hint)
         reason = _why_needed(project, run, set(runs))
         if reason:
             hint = "Remove that one as well." if run.status.has_ended else "Cancel it first."
@@ -67,8 +74,8 @@ def collect_garbage(
     """Remove runs beyond the retention policy, and artifacts that no run refers to.
 
     A run stays if it is among the newest `keep_last` of its notebook, or younger than
-    `keep_days`, or the newest that succeeded of its notebook, or has not ended, or another run
-    was made from it. Without a policy only unreferenced artifacts go.
+    `keep_days`, or the newest that succeeded of its notebook, or has not ended, or a dashboard
+    shows it, or another run was made from it. Without a policy only unreferenced artifacts go.
 
     Parameters
     ----------
@@ -91,8 +98,9 @@ def collect_garbage(
     chosen = _beyond_policy(project, last, days)
     removed, kept = [], []
     going = {run.id for run in chosen}
+    shown = _shown_runs(project)
     for run in chosen:  # newest first, so that children go before their parents
-        reason = _why_needed(project, run, going)
+        reason = _why_needed(project, run, going, shown)
         if reason:
             going.discard(run.id)
             kept.append(f"{run.id}: {reason}")
@@ -156,9 +164,22 @@ def _beyond_policy(project: Project, last: int | None, days: int | None) -> list
     return chosen
 
 
-def _why_needed(project: Project, run: Run, going: set[str]) -> str | None:
+def _shown_runs(project: Project, *, is_pinned: bool = False) -> dict[str, str]:
+    """Give the runs that dashboards show, by id with a dashboard of each, or only the pinned."""
+    dashboards = project.settings.dashboards
+    choices = (
+        (one.key, choose_source(project, one)) for one in dashboards if one.run or not is_pinned
+    )
+    return {choice.run.id: key for key, choice in choices if choice.run is not None}
+
+
+def _why_needed(
+    project: Project, run: Run, going: set[str], shown: Mapping[str, str] | None = None
+) -> str | None:
     if not run.status.has_ended:
         return f"it is {run.status}"
+    if key := (shown or {}).get(run.id):
+        return f"the dashboard {key} shows it"
     children = project.store.list(RunFilter(parent=run.id), limit=_PAGE)
     staying = [child.id for child in children if child.id not in going]
     return f"run {staying[0]} was made from it" if staying else None

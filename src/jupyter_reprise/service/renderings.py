@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from shlex import quote
 from typing import Final
 
 from jupyter_reprise.errors import Conflict, RepriseError
 from jupyter_reprise.execution.events import Observer, ignore
 from jupyter_reprise.models import Dashboard, Run, RunFilter, RunStatus, SourceChoice, TriggerKind
 from jupyter_reprise.notebook.headings import first_heading
-from jupyter_reprise.service.dashboard_sources import choose_source
+from jupyter_reprise.service.dashboard_sources import choose_source, remedy
 from jupyter_reprise.service.history import list_runs
 from jupyter_reprise.service.planning import GivenValues, RunOptions, read_source
 from jupyter_reprise.service.project import Project
@@ -77,7 +76,7 @@ def _source(project: Project, dashboard: Dashboard) -> SourceChoice:
     if source.problem:
         raise Conflict(
             f"The dashboard {dashboard.key} has nothing to show. {source.problem}",
-            hint=f"Run `reprise run {quote(dashboard.source)}`.",
+            hint=remedy(dashboard, source),
         )
     return source
 
