@@ -34,7 +34,7 @@ def keep_run(
     inputs: Sequence[FileRecord] = (),
     outputs: Sequence[FileRecord] = (),
 ) -> Run:
-    """Keep a run of `n.ipynb`, each of whose cells showed a text.
+    """Keep a run of `n.ipynb`, each of whose own cells showed a text.
 
     Parameters
     ----------
@@ -94,6 +94,13 @@ def _keep_notebook(project: Project, shown: Sequence[str]) -> Artifact:
         }
         for number, text in enumerate(shown, start=1)
     ]
-    nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+    injected = {
+        "cell_type": "code",
+        "source": "n = 1",
+        "metadata": {"tags": ["injected-parameters"]},
+        "execution_count": 0,
+        "outputs": [],
+    }
+    nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [injected, *cells]}
     digest, size = project.artifacts.put_bytes(json.dumps(nb).encode())
     return Artifact("executed.ipynb", digest, size, "application/x-ipynb+json")

@@ -23,6 +23,8 @@ from jupyter_reprise.models import (
     Verification,
 )
 from jupyter_reprise.models.artifacts import EXECUTED
+from jupyter_reprise.models.naming import cell_label
+from jupyter_reprise.notebook.cells import index_in_source
 from jupyter_reprise.notebook.differences import diff_notebooks
 from jupyter_reprise.notebook.document import parse_notebook
 from jupyter_reprise.service.project import Project
@@ -156,7 +158,7 @@ def _original(project: Project, run_id: str) -> Iterator[Run]:
 
 
 def _differing_cells(project: Project, one: Manifest, two: Manifest) -> tuple[str, ...]:
-    """Name the cells that show something else, counted from 1."""
+    """Name the cells that show something else, as the notebook's author counts them."""
     digests = [manifest.artifact(EXECUTED) for manifest in (one, two)]
     if any(artifact is None for artifact in digests):
         return ("what cells show",) if digests[0] != digests[1] else ()
@@ -169,9 +171,14 @@ def _cells_apart(artifacts: ArtifactStore, first: str, second: str) -> tuple[str
     """Compare two kept notebooks once, as neither changes."""
     one, two = (_read_notebook(artifacts, digest) for digest in (first, second))
     return tuple(
-        f"cell {(found.before if found.before is not None else found.after or 0) + 1}"
+        _cell_name(one, found.before) if found.before is not None else _cell_name(two, found.after)
         for found in diff_notebooks(one, two, has_outputs=True)
     )
+
+
+def _cell_name(nb: Mapping[str, Any], index: int | None) -> str:
+    place = index_in_source(nb, index or 0)
+    return "the parameters" if place is None else cell_label(place)
 
 
 def _read_notebook(artifacts: ArtifactStore, digest: str) -> Mapping[str, Any]:
