@@ -23,7 +23,7 @@ class MetricCard(ipywidgets.HTML):
     interval
         The lowest and the highest value that it may have.
     coverage
-        How sure that interval is, such as `"90 %"`.
+        How sure that interval is, such as 0.9 or `"90 %"`.
     delta
         The change against an earlier value.
     better
@@ -32,7 +32,7 @@ class MetricCard(ipywidgets.HTML):
     Raises
     ------
     InvalidInput
-        The interval runs backwards, or `better` is neither way.
+        The interval runs backwards, `coverage` is no share of 1, or `better` is neither way.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class MetricCard(ipywidgets.HTML):
         unit: str = "",
         *,
         interval: tuple[float, float] | None = None,
-        coverage: str = "",
+        coverage: str | float = "",
         delta: float | None = None,
         better: Better | None = None,
         note: str = "",
@@ -51,6 +51,10 @@ class MetricCard(ipywidgets.HTML):
             raise InvalidInput(
                 f"The interval of {label!r} runs backwards, from {interval[0]} to {interval[1]}.",
                 hint="Give its lower end first.",
+            )
+        if not isinstance(coverage, str) and not 0 < coverage <= 1:
+            raise InvalidInput(
+                f"`coverage` of {label!r} is {coverage}.", hint='Give such as 0.9 or "90 %".'
             )
         if better not in {None, "up", "down"}:
             raise InvalidInput(
@@ -75,10 +79,11 @@ def _value_html(value: float | str | None) -> str:
     return escape(value) if isinstance(value, str) else number_html(_plain(value))
 
 
-def _interval_text(interval: tuple[float, float], unit: str, coverage: str) -> str:
+def _interval_text(interval: tuple[float, float], unit: str, coverage: str | float) -> str:
+    sure = coverage if isinstance(coverage, str) else f"{100 * coverage:.4g} %"
     low, high = (number_text(_plain(end)) for end in interval)
-    prefix = f"{coverage} interval: " if coverage else "between "
-    joint = " to " if coverage else " and "
+    prefix = f"{sure} interval: " if sure else "between "
+    joint = " to " if sure else " and "
     return escape(f"{prefix}{low}{joint}{high}{unit and f' {unit}'}")
 
 

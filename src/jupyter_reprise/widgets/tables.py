@@ -37,6 +37,11 @@ class RunTable(ipywidgets.HTML):
         The names of those to show; None shows every record that is a number.
     limit
         How many runs to show.
+
+    Raises
+    ------
+    InvalidInput
+        Something among them is no run, such as the name of a notebook.
     """
 
     def __init__(
@@ -48,6 +53,12 @@ class RunTable(ipywidgets.HTML):
         title: str = "",
     ) -> None:
         listed = list(runs)
+        for one in listed:
+            if not isinstance(one, RunResult):
+                raise InvalidInput(
+                    f"A {type(one).__name__} is no run.",
+                    hint='Give such as `reprise.runs("train.ipynb")`.',
+                )
         super().__init__(page(_table(listed[:limit], metrics, title, len(listed))))
         self.add_class("rw-runs")
 

@@ -76,6 +76,12 @@ def test_a_table_says_that_it_shows_not_all_runs(notebook: Path, add_result) -> 
     assert "The first 2 of 3 runs." in text_of(RunTable(r.runs(), limit=2))
 
 
+@pytest.mark.parametrize("given", ["n.ipynb", ["01JD3QKZ8Y4V6T0N9F2M7B5XWE"]])
+def test_a_table_of_something_else_than_runs_says_what_to_give(given: Any) -> None:
+    with pytest.raises(InvalidInput, match=r"A str is no run. Give such as `reprise\.runs\("):
+        RunTable(given)
+
+
 def test_a_table_of_no_runs_says_so(notebook: Path) -> None:
     assert text_of(RunTable(r.runs())) == "There are no runs."
 
@@ -132,6 +138,12 @@ def test_a_card_shows_number_interval_and_change() -> None:
     assert "▼ 2 % less (better)" in text
 
 
+@pytest.mark.parametrize(("given", "shown"), [("90 %", "90 %"), (0.9, "90 %"), (0.955, "95.5 %")])
+def test_how_sure_an_interval_is_can_be_a_number(given: str | float, shown: str) -> None:
+    card = MetricCard("m", 1, interval=(0, 2), coverage=given)
+    assert f"{shown} interval: 0 to 2" in text_of(card)
+
+
 @pytest.mark.parametrize(
     ("delta", "better", "expected"),
     [(1, "up", "1 more (better)"), (1, "down", "1 more (worse)"), (1, None, "1 more"),
@@ -145,6 +157,8 @@ def test_a_card_without_a_value_says_so_and_wrong_options_are_errors() -> None:
     assert "no value" in text_of(MetricCard("m", None))
     with pytest.raises(InvalidInput, match="runs backwards"):
         MetricCard("m", 1, interval=(2, 1))
+    with pytest.raises(InvalidInput, match="is 90"):
+        MetricCard("m", 1, interval=(0, 2), coverage=90)
     with pytest.raises(InvalidInput, match="sideways"):
         MetricCard("m", 1, better="sideways")  # type: ignore[arg-type]
 
