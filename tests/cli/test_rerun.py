@@ -46,6 +46,9 @@ def test_a_seeded_run_comes_out_equal(reprise, project_folder: Path, make_notebo
         assert again[same] == first[same]
     assert again["parent"] == first["run_id"]
     assert again["trigger"] == "rerun"
+    assert again["verification"] == {
+        **{"run_id": first["run_id"], "verdict": "outputs", "differences": [], "reasons": []}
+    }
     told = reprise("show", first["run_id"]).out
     assert f"Verified: another execution gave the same outputs ({again['run_id']}, " in told
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from jupyter_reprise.models import Manifest, Note, Run, RunStatus
+from jupyter_reprise.models import Manifest, Note, Run, RunStatus, Verification
 from jupyter_reprise.models.naming import cell_label
 
 _COLOURS = {
@@ -104,6 +104,19 @@ def notes_as_json(notes: Sequence[Note]) -> dict[str, Any]:
     for note in listed:
         del note["run_id"]
     return {"notes": listed} if listed else {}
+
+
+def verification_as_json(found: Verification | None) -> dict[str, Any]:
+    """Give a verdict as an entry of a run's JSON-like data; nothing when there is none."""
+    if found is None:
+        return {}
+    facts = {
+        "run_id": found.other.id,
+        "verdict": str(found.verdict),
+        "differences": list(found.differences),
+        "reasons": list(found.reasons),
+    }
+    return {"verification": facts}
 
 
 def _plain(value: Any) -> Any:

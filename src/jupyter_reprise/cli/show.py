@@ -45,7 +45,8 @@ def command(reference: str, saves: tuple[tuple[str, str], ...], as_json: bool) -
             click.echo(f"Wrote {path}.", err=True)
     if as_json:
         record = manifest_as_json(manifest) if manifest else rendering.run_as_json(run)
-        rendering.print_json({**record, **rendering.notes_as_json(notes)})
+        said = {**rendering.verification_as_json(verification), **rendering.notes_as_json(notes)}
+        rendering.print_json({**record, **said})
         return 0
     if manifest is None:
         _print_run(run, partial)
