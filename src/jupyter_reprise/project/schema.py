@@ -154,6 +154,8 @@ def _message(details: Any) -> str:
         return f"must be small letters, digits and hyphens, not {value!r}: it is in addresses"
     if kind == "string_pattern_mismatch":
         return f"must be the name of a parameter, not {value!r}"
+    if kind == "string_too_short":
+        return "must not be empty"
     wanted = details["msg"].removeprefix("Input should ")
     return f"must {wanted}, not {_shown(value)}"
 

@@ -113,7 +113,9 @@ def test_a_path_with_brackets_names_the_file_of_that_name() -> None:
         pytest.param('[project]\nruns = "runs.db"', 2, "project.runs", "sqlite:///", id="runs"),
         pytest.param('[project]\nruns = "sqlite://"', 2, "project.runs", "sqlite:///", id="memory"),
         pytest.param("[project]\nruns = 1", 2, "project.runs", "valid string", id="runs-type"),
-        pytest.param('[project]\nartifacts=""', 2, "project.artifacts", "at least 1", id="empty"),
+        pytest.param(
+            '[project]\nartifacts=""', 2, "project.artifacts", "must not be empty", id="empty"
+        ),
         pytest.param(
             '[project]\nexecutor = "dask"', 2, "project.executor", "'local', not 'dask'", id="dask"
         ),
