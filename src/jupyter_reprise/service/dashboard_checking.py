@@ -53,7 +53,7 @@ def check_dashboard(
     warnings = [*_warnings(project, dashboard, nb)]
     if not errors:
         state = state or state_of(project, dashboard)
-        errors += _standing_errors(state)
+        errors += standing_errors(state)
         if state.standing in {Standing.REFUSED, Standing.STALE, Standing.PENDING}:
             warnings.append(state.message)
     return [
@@ -76,7 +76,8 @@ def _errors(project: Project, dashboard: Dashboard, nb: Notebook | str) -> Itera
     yield from _thumbnail_errors(project.root, dashboard.thumbnail)
 
 
-def _standing_errors(state: DashboardState) -> Iterator[str]:
+def standing_errors(state: DashboardState) -> Iterator[str]:
+    """Say why viewers don't see what they should, and what to do about it."""
     dashboard = state.dashboard
     if state.standing is Standing.MISSING:
         yield f"{state.message} {remedy(dashboard, state.source)}"

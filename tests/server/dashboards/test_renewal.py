@@ -77,6 +77,16 @@ def test_what_can_not_be_rendered_is_not_tried_again(scene: Scene) -> None:
     assert scene.pass_time(300) == 1
 
 
+def test_a_rendering_that_failed_is_in_the_log_once_with_the_next_step(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.pass_time(1)
+    message = "The newest rendering failed. There is nothing to show yet."
+    scene.pass_time(5, replace(PENDING, standing=Standing.BROKEN, message=message))
+    step = "`reprise runs -n board.ipynb` lists its renderings."
+    assert [said for said in caplog.messages if message in said] == [f"board: {message} {step}"]
+
+
 def test_what_was_tried_often_enough_is_said_to_be_given_up(scene: Scene) -> None:
     scene.pass_time(100)
     assert scene.renewal.hindrance("board") is None

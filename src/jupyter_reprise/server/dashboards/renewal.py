@@ -27,6 +27,7 @@ from jupyter_reprise.models import (
     Standing,
     TriggerKind,
 )
+from jupyter_reprise.service.dashboard_checking import standing_errors
 from jupyter_reprise.service.history import list_runs
 from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.renderings import notebook_path, submit_rendering
@@ -113,7 +114,10 @@ class Renewal:
     def _is_pending(self, state: DashboardState) -> bool:
         if state.standing is Standing.PENDING:
             return True
-        self._tried.pop(state.dashboard.key, None)
+        key = state.dashboard.key
+        if self._tried.pop(key, None):
+            for error in standing_errors(state):
+                _log.warning("%s: %s", key, error)
         return False
 
     def _is_due(self, project: Project, state: DashboardState) -> bool:
