@@ -60,7 +60,13 @@ def test_adding_writes_the_entry_and_finds_the_source_in_the_notebook(
         pytest.param(["--source", "fti.ipynb"], "Did you mean fit.ipynb?", id="source"),
         pytest.param(["--parameter", "nn"], "Did you mean n?", id="parameter"),
         pytest.param(["--run", "01J"], "01J", id="run"),
-        pytest.param(["--name", "Our Fleet"], "small letters", id="name"),
+        pytest.param(
+            ["--name", "Our Fleet"],
+            "error: The dashboard can't be written down: name must be small letters",
+            id="name",
+        ),
+        pytest.param(["--group", ""], "groups[0] must not be empty", id="group"),
+        pytest.param(["--thumbnail", "none.png"], "There is no thumbnail none.png", id="image"),
     ],
 )
 def test_what_a_dashboard_names_must_exist(

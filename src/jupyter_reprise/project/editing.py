@@ -9,7 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jupyter_reprise.errors import Conflict, InvalidSettings, NotFound, StorageFailed
+from jupyter_reprise.errors import (
+    Conflict,
+    InvalidSettings,
+    NotFound,
+    SettingProblem,
+    StorageFailed,
+)
 from jupyter_reprise.project.settings import SETTINGS_FILE, ProjectSettings, parse_settings
 from jupyter_reprise.replacing import replacing
 
@@ -21,9 +27,11 @@ def add_dashboard(text: str, values: Mapping[str, Any]) -> str:
     ------
     Conflict
         There is one of that name; the error says whose.
+    InvalidSettings
+        A value is not allowed.
     """
     changed = _appended(text, values)
-    _refuse_a_second(changed)
+    _refuse_wrong(changed)
     return changed
 
 
@@ -36,6 +44,8 @@ def change_dashboard(text: str, key: str, changes: Mapping[str, Any]) -> str:
         There is no dashboard of that name.
     Conflict
         There is another of the new name.
+    InvalidSettings
+        A value is not allowed.
     """
     import tomlkit
 
@@ -47,7 +57,7 @@ def change_dashboard(text: str, key: str, changes: Mapping[str, Any]) -> str:
         else:
             table[name] = _toml(value)
     changed = _as_lines_of(text, tomlkit.dumps(document))
-    _refuse_a_second(changed)
+    _refuse_wrong(changed)
     return changed
 
 
@@ -118,17 +128,23 @@ def write_text(root: Path, before: str, after: str) -> ProjectSettings:
     return settings
 
 
-def _refuse_a_second(text: str) -> None:
+def _refuse_wrong(text: str) -> None:
     try:
         parse_settings(text)
     except InvalidSettings as error:
-        second = [one for one in error.problems if "second dashboard" in one.message]
-        if not second:
+        if not all(one.key.startswith("dashboard[") for one in error.problems):
             raise
-        raise Conflict(
-            f"The dashboard can't be written down: it {second[0].message}.",
-            hint="Choose another name for it.",
-        ) from error
+        second = [one for one in error.problems if "second dashboard" in one.message]
+        if second:
+            raise Conflict(
+                f"The dashboard can't be written down: it {second[0].message}."
+            ) from error
+        # without the line, as what is there is not in the file
+        found = [
+            SettingProblem(None, one.key.partition("].")[2] or "it", one.message)
+            for one in error.problems
+        ]
+        raise InvalidSettings("The dashboard can't be written down", tuple(found)) from error
 
 
 def _appended(text: str, values: Mapping[str, Any]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from shlex import quote
 
 from jupyter_reprise.errors import RepriseError
@@ -14,8 +13,7 @@ from jupyter_reprise.models import Dashboard, DashboardState, LiveMode, Standing
 from jupyter_reprise.models.naming import matching_notebooks
 from jupyter_reprise.notebook.document import Notebook
 from jupyter_reprise.notebook.reading_runs import has_widgets, read_references
-from jupyter_reprise.publishing.dashboards.pictures import KINDS as IMAGE_KINDS
-from jupyter_reprise.service.dashboard_editing import unknown_parameters
+from jupyter_reprise.service.dashboard_editing import thumbnail_problem, unknown_parameters
 from jupyter_reprise.service.dashboard_sources import remedy
 from jupyter_reprise.service.dashboards import state_of
 from jupyter_reprise.service.planning import kernel_of, read_source
@@ -73,7 +71,8 @@ def _errors(project: Project, dashboard: Dashboard, nb: Notebook | str) -> Itera
             yield f"Its source can't be read. {source}"
         else:
             yield from unknown_parameters(project, dashboard)
-    yield from _thumbnail_errors(project.root, dashboard.thumbnail)
+    if problem := thumbnail_problem(project.root, dashboard.thumbnail):
+        yield problem
 
 
 def standing_errors(state: DashboardState) -> Iterator[str]:
@@ -124,14 +123,3 @@ def _kernel_errors(project: Project, dashboard: Dashboard, nb: Notebook) -> Iter
         find_kernel(kernel_of(project, dashboard.notebook, nb))
     except RepriseError as error:
         yield str(error)
-
-
-def _thumbnail_errors(root: Path, thumbnail: str) -> Iterator[str]:
-    if not thumbnail:
-        return
-    path = root / thumbnail
-    if not path.is_file():
-        yield f"There is no thumbnail {thumbnail}. Name an image of the project, or none."
-    elif path.suffix.lower() not in IMAGE_KINDS:
-        known = ", ".join(sorted(IMAGE_KINDS))
-        yield f"The thumbnail {thumbnail} is no image that browsers show: {known}."

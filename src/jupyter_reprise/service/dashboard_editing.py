@@ -21,6 +21,7 @@ from jupyter_reprise.project.editing import (
     write_text,
 )
 from jupyter_reprise.project.units import format_duration
+from jupyter_reprise.publishing.dashboards.pictures import KINDS as IMAGE_KINDS
 from jupyter_reprise.service.dashboards import find_dashboard
 from jupyter_reprise.service.history import find_run
 from jupyter_reprise.service.planning import describe_parameters, read_source
@@ -147,6 +148,19 @@ def unknown_parameters(project: Project, dashboard: Dashboard) -> list[str]:
     return found
 
 
+def thumbnail_problem(root: Path, thumbnail: str) -> str:
+    """Say what is wrong with the image of a dashboard's card; empty if nothing is."""
+    if not thumbnail:
+        return ""
+    path = root / thumbnail
+    if not path.is_file():
+        return f"There is no thumbnail {thumbnail}. Name an image of the project, or none."
+    if path.suffix.lower() not in IMAGE_KINDS:
+        known = ", ".join(sorted(IMAGE_KINDS))
+        return f"The thumbnail {thumbnail} is no image that browsers show: {known}."
+    return ""
+
+
 def _completed(project: Project, notebook: Path, wanted: Dashboard) -> Dashboard:
     """Give what was wanted of a notebook with what follows from the notebook itself."""
     name, nb = read_source(project, notebook)
@@ -162,7 +176,11 @@ def _settled(project: Project, dashboard: Dashboard) -> Dashboard:
         dashboard = replace(dashboard, run=_run_to_show(project, dashboard, dashboard.run))
     problems = unknown_parameters(project, dashboard)
     if problems:
-        raise InvalidInput(problems[0], hint="`reprise params SOURCE` lists what it takes.")
+        raise InvalidInput(
+            problems[0], hint=f"`reprise params {quote(dashboard.source)}` lists what it takes."
+        )
+    if problem := thumbnail_problem(project.root, dashboard.thumbnail):
+        raise InvalidInput(problem)
     return dashboard
 
 

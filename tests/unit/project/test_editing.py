@@ -74,7 +74,7 @@ def test_a_second_dashboard_of_a_name_is_not_added_and_the_first_is_named() -> N
 
 
 def test_a_dashboard_with_a_wrong_value_is_not_added() -> None:
-    with pytest.raises(InvalidSettings, match="max_age"):
+    with pytest.raises(InvalidSettings, match=r"written down: max_age can't be used"):
         add_dashboard(TEXT, {"notebook": "c.ipynb", "max_age": "week"})
 
 
