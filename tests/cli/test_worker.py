@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import psutil
@@ -22,7 +23,7 @@ from jupyter_reprise.service import worker
 from jupyter_reprise.service.planning import GivenValues, RunOptions
 from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.service.submission import RequestKey, Submitted, cancel_run, submit_run
-from jupyter_reprise.service.worker import ensure_worker
+from jupyter_reprise.service.worker import WorkerOptions, ensure_worker
 
 pytestmark = pytest.mark.kernel
 LONG = ("import time\nprint('so far', flush=True)\ntime.sleep(120)",)
@@ -142,6 +143,31 @@ def test_a_run_outlives_the_process_that_asked_for_it(
     process.wait()
     process.stdout.close()
     assert wait_for_end(project, run).status is RunStatus.SUCCEEDED
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows deletes nothing that is open")
+@pytest.mark.parametrize("is_made_anew", [False, True])
+def test_a_worker_ends_when_the_runs_of_its_project_are_deleted(
+    project_folder: Path, tmp_path: Path, is_made_anew: bool
+) -> None:
+    (project_folder / "reprise.toml").write_text('[project]\nname = "test"\n', "utf-8")
+    place = project_folder / ".reprise"
+    said: list[str] = []
+    serving = Thread(
+        target=worker.run_worker,
+        args=(project_folder, WorkerOptions(idle_seconds=None), said.append),
+    )
+    serving.start()
+    wait_for((place / "worker.pid").exists, "the worker")
+    place.rename(tmp_path / "deleted")
+    if is_made_anew:
+        place.mkdir()
+        (place / "worker.lock").touch()
+        (place / "worker.pid").write_text("another's", "ascii")
+    serving.join(PATIENCE)
+    assert not serving.is_alive()
+    assert said[-1] == "The project's run database is gone."
+    assert not is_made_anew or (place / "worker.pid").read_text("ascii") == "another's"
 
 
 def test_a_running_run_is_cancelled_and_keeps_what_it_had(

@@ -12,13 +12,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
-
-from filelock import FileLock, Timeout
 
 from jupyter_reprise.errors import Conflict, RepriseError, StorageFailed
 from jupyter_reprise.execution.loops import run_to_end
@@ -26,18 +25,17 @@ from jupyter_reprise.execution.stopping import StopRequests
 from jupyter_reprise.models import Run, RunStatus, Submission
 from jupyter_reprise.service.heartbeat import LEASE
 from jupyter_reprise.service.planning import Plan, RunOptions
-from jupyter_reprise.service.project import PRIVATE_FOLDER, Project, open_project
+from jupyter_reprise.service.project import Project, open_project
 from jupyter_reprise.service.replanning import plan_again
 from jupyter_reprise.service.runs import play_async, recover
 from jupyter_reprise.service.serving import ServedProject
-from jupyter_reprise.service.worker_ends import LOG, forget_ends, note_end
-from jupyter_reprise.store.disk import storage_failure
+from jupyter_reprise.service.worker_ends import LOG, note_end
+from jupyter_reprise.service.worker_lock import has_worker, only_worker, private_folder
 
 WORKER_VARIABLE: Final = "REPRISE_WORKER"
 IDLE_SECONDS: Final = 600.0
 _POLL_SECONDS: Final = 0.2
 _RECOVERY_SECONDS: Final = 10.0
-_PATIENCE_SECONDS: Final = 2.0
 _RETRY_SECONDS: Final = 2.0
 _LONGEST_LOG: Final = 1 << 20
 """Bytes after which a new worker begins the log anew."""
@@ -62,13 +60,8 @@ def ensure_worker(project: Project) -> None:
     """
     if os.environ.get(WORKER_VARIABLE) == "elsewhere":
         return
-    lock = _lock(project.root)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return  # it looks into the queue once more after it let go of the lock
-    lock.release()
-    start_worker(project.root)
+    if not has_worker(project.root):  # one looks into the queue once more when it has let go
+        start_worker(project.root)
 
 
 def wake_worker(project: Project) -> None:
@@ -84,7 +77,7 @@ def start_worker(root: Path, options: WorkerOptions | None = None) -> int:
     if sys.platform == "win32":
         detached = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
         new_session = {"creationflags": detached}
-    path = _private(root) / LOG
+    path = private_folder(root) / LOG
     try:
         is_long = path.exists() and path.stat().st_size > _LONGEST_LOG
         with path.open("wb" if is_long else "ab") as log:
@@ -118,13 +111,13 @@ def run_worker(
     """
     worker = _Worker(root, options, tell)
     while True:
-        with _alone(root) as is_alone:
-            if not is_alone:
+        with only_worker(root) as is_there:
+            if is_there is None:
                 tell("Another worker serves this project.")
                 return worker.count
-            run_to_end(worker.work)
+            run_to_end(partial(worker.work, is_there))
         # whoever queued a run while we ended saw the lock, and started no one
-        if worker.stops.is_requested or not worker.has_more():
+        if worker.stops.is_requested or worker.is_homeless or not worker.has_more():
             return worker.count
 
 
@@ -134,14 +127,22 @@ class _Worker:
     def __init__(self, root: Path, options: WorkerOptions, tell: Callable[[str], None]) -> None:
         self.stops = StopRequests()
         self.count = 0
+        self.is_homeless = False
+        """Whether the project was deleted, or its folder of runs, which may be there anew."""
         self._root = root
         self._jobs = options.jobs or os.cpu_count() or 1
         self._idle_seconds = options.idle_seconds
         self._tell = tell
         self._running: set[asyncio.Task[None]] = set()
 
-    async def work(self) -> None:
-        """Claim and execute runs; those under way are waited for in the end."""
+    async def work(self, is_there: Callable[[], bool]) -> None:
+        """Claim and execute runs; those under way are waited for in the end.
+
+        Parameters
+        ----------
+        is_there
+            Tells whether the project still has the folder whose lock this worker holds.
+        """
         with self.stops.calling(lambda: None), ServedProject(self._root) as served:
             busy = time.monotonic()
             recovered = 0.0
@@ -160,6 +161,10 @@ class _Worker:
                 if self._running:
                     busy = time.monotonic()
                 elif self._is_idle_since(busy):
+                    return
+                elif not is_there():
+                    self._tell("The project's run database is gone.")
+                    self.is_homeless = True
                     return
                 await asyncio.sleep(_POLL_SECONDS)
             while self._running:
@@ -230,38 +235,6 @@ def _give_up(project: Project, run: Run, error: str) -> None:
     # it was ended already by whom the error stopped, or the store is what failed
     with suppress(Conflict, StorageFailed):
         project.store.finish(ended)
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[bool]:
-    """Hold the lock that says that there is a worker; False if another one holds it."""
-    lock = _lock(root)
-    try:
-        lock.acquire(timeout=_PATIENCE_SECONDS)
-    except Timeout:
-        yield False
-        return
-    note = _private(root) / "worker.pid"
-    try:
-        note.write_text(str(os.getpid()), "ascii")
-        forget_ends(root)
-        yield True
-    finally:
-        note.unlink(missing_ok=True)
-        lock.release()
-
-
-def _lock(root: Path) -> FileLock:
-    return FileLock(_private(root) / "worker.lock")
-
-
-def _private(root: Path) -> Path:
-    folder = root / PRIVATE_FOLDER
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise storage_failure(error, root) from error
-    return folder
 
 
 def _arguments(options: WorkerOptions | None) -> list[str]:
