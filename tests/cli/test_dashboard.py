@@ -83,6 +83,15 @@ def test_what_a_dashboard_names_must_exist(
     assert (project_folder / "reprise.toml").read_text("utf-8") == before
 
 
+@pytest.mark.parametrize("verb", ["list", "check", "render"])
+def test_where_nothing_is_published_the_next_step_is_named(
+    verb: str, project_folder: Path, reprise: Callable[..., Any]
+) -> None:
+    result = reprise("dashboard", verb)
+    assert (result.code, result.out) == (0, "")
+    assert "No notebook is published. `reprise dashboard add NOTEBOOK` publishes one." in result.err
+
+
 def test_a_notebook_is_published_once_under_a_name(
     published: str, board: Path, reprise: Callable[..., Any]
 ) -> None:

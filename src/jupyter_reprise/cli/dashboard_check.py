@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from jupyter_reprise.cli.dashboard_names import name_argument
+from jupyter_reprise.cli.dashboard_names import NOTHING_PUBLISHED, name_argument
 from jupyter_reprise.cli.options import json_option
 
 
@@ -41,5 +41,6 @@ def command(names: tuple[str, ...], as_json: bool) -> int:
             click.echo(f"{key}: {found.severity}: {found.message}")
     bad = {key for key, found in findings if found.severity is Severity.ERROR}
     checked = rendering.counted(len(chosen), "dashboard")
-    click.echo(f"Checked {checked}, {len(bad)} with errors.", err=True)
+    told = f"Checked {checked}, {len(bad)} with errors." if chosen else NOTHING_PUBLISHED
+    click.echo(told, err=True)
     return 1 if bad else 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jupyter_reprise.cli.dashboard_names import NOTHING_PUBLISHED
 from jupyter_reprise.cli.options import json_option
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ def command(as_json: bool) -> int:
     if as_json:
         rendering.print_json([_as_json(state) for state in states])
     elif not states:
-        click.echo(
-            "No notebook is published. `reprise dashboard add NOTEBOOK` publishes one.", err=True
-        )
+        click.echo(NOTHING_PUBLISHED, err=True)
     else:
         headings = ["name", "title", "shows", "run", "of", "standing"]
         rendering.print_table(headings, [_row(state) for state in states])

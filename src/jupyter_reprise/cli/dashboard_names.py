@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
 from jupyter_reprise.cli.options import Decorator
 from jupyter_reprise.errors import RepriseError
+
+NOTHING_PUBLISHED: Final = (
+    "No notebook is published. `reprise dashboard add NOTEBOOK` publishes one."
+)
 
 
 def name_argument(*, is_many: bool = False) -> Decorator:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jupyter_reprise.cli.dashboard_names import name_argument
+from jupyter_reprise.cli.dashboard_names import NOTHING_PUBLISHED, name_argument
 
 if TYPE_CHECKING:
     from jupyter_reprise.models import Dashboard
@@ -32,6 +32,8 @@ def command(names: tuple[str, ...], fresh: bool) -> int:
     code = 0
     with open_project() as project:
         known = project.settings.dashboards
+        if not known and not names:
+            click.echo(NOTHING_PUBLISHED, err=True)
         for dashboard in [find_dashboard(project, name) for name in names] if names else known:
             try:
                 code = max(code, render(project, dashboard, is_fresh=fresh))
