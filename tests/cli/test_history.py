@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import webbrowser
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -206,7 +207,8 @@ def test_a_run_without_a_report_says_so(reprise, add_run) -> None:
 
 @pytest.fixture
 def played(reprise, project_folder: Path, make_notebook) -> Any:
-    """Run a small notebook for real, and give its record."""
+    """Run a small notebook for real, where git has no commit yet, and give its record."""
+    subprocess.run(["git", "init", "--quiet", str(project_folder)], check=True)
     make_notebook(
         project_folder / "n.ipynb",
         "import jupyter_reprise as r; r.record('total', sum(map(int, open('d.csv'))) + a)",
@@ -230,6 +232,7 @@ def test_show_tells_people_what_went_in_and_what_came_out(reprise, played: Any) 
     assert ["a", "int", "4"] in rows
     assert ["total", "7"] in rows
     assert ["seed", "9"] in rows
+    assert ["commit", "none", "yet"] in rows
     for name, kind in (("d.csv", "input"), ("out.txt", "output")):
         assert [name, kind] in [row[:2] for row in rows]
     for expected in ("succeeded", "executed.ipynb", "packages, lock", "run key"):

@@ -133,7 +133,8 @@ def _facts(run: Run, manifest: Manifest) -> list[tuple[str, Any]]:
     if environment.stan:
         facts.append(("stan", environment.stan))
     if git is not None:
-        facts.append(("commit", f"{git.commit[:12]}{' with changes' if git.is_dirty else ''}"))
+        changes = " with changes" if git.is_dirty else ""
+        facts.append(("commit", f"{git.commit[:12]}{changes}" if git.commit else "none yet"))
     facts.append(("by", f"{manifest.user}@{manifest.host} ({manifest.trigger})"))
     if manifest.parent:
         facts.append(("made from", manifest.parent))
