@@ -79,7 +79,7 @@ def test_a_removed_user_is_gone_and_a_mistake_changes_nothing(tmp_path: Path) ->
         ("[users.alice]\n", "no password"),
         ('[users.alice]\npassword = "wonder"\n', "not a hash"),
         ('[users.alice]\npassword = "sha1:a:b"\ngroups = "sales"\n', "not a list"),
-        ('[users.alice]\npassword = "sha1:a:b"\ngroup = []\n', "not as it should be"),
+        ('[users.alice]\npassword = "sha1:a:b"\ngroup = []\n', "has 'group'; a user has"),
     ],
 )
 def test_a_mistake_in_the_file_of_users_is_named(tmp_path: Path, text: str, problem: str) -> None:

@@ -142,6 +142,7 @@ def test_everything_can_be_below_a_path_and_behind_a_proxy_that_strips_another(
     outside = site.visitor()
     outside.base = "/"
     assert outside.get("d/plants").status == 404
+    assert outside.get("team?theme=dark").headers["Location"] == "/team/?theme=dark"
 
 
 def test_a_newer_run_a_changed_notebook_and_changed_settings_are_taken_up(

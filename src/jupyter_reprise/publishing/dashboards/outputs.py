@@ -174,18 +174,18 @@ def _draw_plain(
 ) -> Markup | int | None:
     for mime in ("text/plain", "application/json"):
         if mime in data:
-            return join(_draw_text(joined(data[mime]), drawing))
+            return join(_draw_text(joined(data[mime]), drawing, "w-printed w-aligned"))
     return None
 
 
-def _draw_text(text: str, drawing: Drawing) -> list[Markup]:
+def _draw_text(text: str, drawing: Drawing, classes: str = "w-printed") -> list[Markup]:
     text = without_overwritten(text)
     if not text.strip():
         return []
     allowed = min(TEXT_LIMIT, drawing.budget.text)
     drawing.budget.text -= min(len(text), allowed)
     shown = format_terminal(shortened(text, allowed))
-    return [element("pre", {"class": "w-printed", "tabindex": "0"}, shown)]
+    return [element("pre", {"class": classes, "tabindex": "0"}, shown)]
 
 
 def _alternative(facts: Mapping[str, Any], own: Mapping[str, Any], drawing: Drawing) -> str:

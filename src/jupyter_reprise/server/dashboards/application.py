@@ -29,6 +29,7 @@ from jupyter_reprise.server.dashboards.shown import (
     HealthHandler,
     StateHandler,
     ThumbnailHandler,
+    WithoutSlashHandler,
 )
 
 XSRF_COOKIE: Final = "reprise-xsrf"
@@ -95,7 +96,7 @@ def _routes(house: House, provider: Any) -> list[Any]:
         handlers += [(url_path_join(base, path), *rest) for path, *rest in provider.get_handlers()]
     if base != "/":
         # whoever watches the server need not know where its pages are
-        handlers.append(("/health", HealthHandler, own))
+        handlers += [("/health", HealthHandler, own), (base.rstrip("/"), WithoutSlashHandler, own)]
     return handlers
 
 

@@ -162,8 +162,14 @@ def read_users(path: Path) -> dict[str, Account]:
 
 
 def _account(path: Path, name: str, entry: object) -> Account:
-    if not isinstance(entry, dict) or set(entry) - {"password", "groups"}:
-        raise InvalidInput(f"The user {name!r} in {path} is not as it should be.", hint=_EXAMPLE)
+    if not isinstance(entry, dict):
+        raise InvalidInput(f"The user {name!r} in {path} is not a table.", hint=_EXAMPLE)
+    unknown = ", ".join(sorted(map(repr, set(entry) - {"password", "groups"})))
+    if unknown:
+        raise InvalidInput(
+            f"The user {name!r} in {path} has {unknown}; a user has `password` and `groups`.",
+            hint=_EXAMPLE,
+        )
     password, groups = entry.get("password"), entry.get("groups", [])
     if not isinstance(password, str):
         raise InvalidInput(f"The user {name!r} in {path} has no password.", hint=_EXAMPLE)

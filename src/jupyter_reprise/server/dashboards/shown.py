@@ -115,6 +115,15 @@ class AssetHandler(ViewerHandler):
     head = get
 
 
+class WithoutSlashHandler(ViewerHandler):
+    """The gallery's address below a path, without the slash that ends it."""
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Lead to the gallery, which asks who it is; Tornado calls this."""
+        query = self.request.query
+        self.redirect(f"{self.base_url}?{query}" if query else self.base_url)
+
+
 class HealthHandler(ViewerHandler):
     """Whether the server works, for whoever watches it; says nothing of what it shows."""
 
