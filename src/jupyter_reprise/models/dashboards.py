@@ -85,7 +85,7 @@ class Standing(StrEnum):
     BROKEN = "broken"
     """It could not be rendered with the newest run; what is shown, if anything, is older."""
     PENDING = "pending"
-    """A rendering with the newest run is not there yet."""
+    """A rendering with the newest run, or of the notebook as it is now, is not there yet."""
     REFUSED = "refused"
     """A newer run failed or was rejected; the last good one is shown."""
     STALE = "stale"

@@ -23,6 +23,8 @@ from jupyter_reprise.service.project import Project
 from jupyter_reprise.service.renderings import title_of
 
 _RENDERING = frozenset({TriggerKind.RENDERING})
+_NOT_RENDERED = "It has not been rendered yet."
+_OUTDATED = "Its run, its notebook or a file it reads is newer than what is stored."
 _TOO_OLD = "The data is older than it should be."
 _BAD = frozenset({RunStatus.FAILED, RunStatus.REJECTED})
 
@@ -92,7 +94,7 @@ def _judge(
             became = "was rejected" if failed.status is RunStatus.REJECTED else "failed"
             shown = "An older one is shown." if rendering else "There is nothing to show yet."
             return Standing.BROKEN, f"The newest rendering {became}. {shown}"
-        return Standing.PENDING, "A rendering with the newest run is not there yet."
+        return Standing.PENDING, _OUTDATED if rendering else _NOT_RENDERED
     if source.newer is not None:
         when = f"{source.newer.queued:%Y-%m-%d %H:%M} UTC"
         status = "was rejected" if source.newer.status is RunStatus.REJECTED else "failed"
