@@ -88,7 +88,7 @@ def compare_executions(project: Project, run: Run, other: Run) -> Verification:
     """
     in_order = sorted((run, other), key=lambda each: (each.queued, each.id))
     one, two = (read_manifest(project, each) for each in in_order)
-    records = [f"record {one.name}" for one in compare_records(one, two) if not one.is_equal]
+    records = [f"record {each.name}" for each in compare_records(one, two) if not each.is_equal]
     shown = [*_differing_cells(project, one, two), *_differing_files(one, two)]
     if one.status is not two.status:
         records.insert(0, "status")
