@@ -62,7 +62,7 @@ def test_nothing_is_wrong_with_a_dashboard_but_that_its_source_has_not_been_run(
 def test_dashboard_of_all_runs_waits_for_its_rendering_alone(project: Project) -> None:
     [finding] = check_dashboard(project, DASHBOARDS["runs"])
     assert finding.severity is Severity.WARNING
-    assert "rendering" in finding.message
+    assert "not been rendered" in finding.message
 
 
 @pytest.mark.parametrize("key", DASHBOARDS)
