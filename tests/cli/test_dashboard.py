@@ -279,6 +279,7 @@ def test_rendering_shows_the_chosen_run_and_is_done_once_for_each_verdict_that_i
     manifest = reprise("show", state["rendering"], "--json").json
     assert (manifest["trigger"], manifest["parent"]) == ("rendering", source)
 
+    assert "Up to date" in reprise("dashboard", "list").out
     reprise("dashboard", "pin", published, source)
     assert standing(reprise)["standing"] == "current"
     assert reprise("rerun", source).code == 0

@@ -39,6 +39,7 @@ def command(as_json: bool) -> int:
 
 def _row(state: DashboardState) -> tuple[Any, ...]:
     from jupyter_reprise.cli import rendering
+    from jupyter_reprise.publishing.dashboards.pages import standing_words
 
     shown = state.source.run.id if state.source.run else "-"
     return (
@@ -47,7 +48,7 @@ def _row(state: DashboardState) -> tuple[Any, ...]:
         state.dashboard.source or "-",
         f"{shown} (pinned)" if state.source.is_pinned else shown,
         rendering.local_time(state.data_time),
-        state.standing.value,
+        standing_words(state.standing, is_renewed=False),
     )
 
 
